@@ -1,0 +1,44 @@
+// Which ids and streams exist, and what may stand in one? Ids arrive from outside, so they are parsed before use.
+import { DomainError } from './errors.ts';
+
+/** Prefix of an id says its noun: a reader of a raw log needs no key to it. */
+export const ID_PREFIXES = {
+  dataset: 'ds',
+  ingestion: 'in',
+  model: 'md',
+  training: 'tr',
+  evaluation: 'ev',
+  deployment: 'dp',
+  priceBook: 'pb',
+  lease: 'ls',
+  subject: 'sb',
+} as const;
+export type IdNoun = keyof typeof ID_PREFIXES;
+
+const PATTERN = /^[a-z]{2}_[0-9a-z]{16,40}$/;
+
+/** `ds_…`; `token` is lower-case base 32 of random or digest bytes, handed in. */
+export function makeId(noun: IdNoun, token: string): string {
+  return parseId(noun, `${ID_PREFIXES[noun]}_${token}`);
+}
+
+/** Throws NOT_FOUND: an id that cannot exist names nothing. */
+export function parseId(noun: IdNoun, text: string): string {
+  if (!PATTERN.test(text) || !text.startsWith(`${ID_PREFIXES[noun]}_`)) {
+    throw new DomainError('NOT_FOUND', `There is no ${noun} with this id; ids of this kind look like ${ID_PREFIXES[noun]}_….`);
+  }
+  return text;
+}
+
+/** One place for stream names (STYLE: `model-<id>`). */
+export const streams = {
+  dataset: (id: string) => `dataset-${id}`,
+  model: (id: string) => `model-${id}`,
+  training: (id: string) => `training-${id}`,
+  deployment: (id: string) => `deployment-${id}`,
+  predictions: (deploymentId: string, partition: number) => `predictions-${deploymentId}.${partition}`,
+  lease: (id: string) => `lease-${id}`,
+  priceBooks: () => 'costs-pricebooks',
+  subject: (reference: string) => `privacy-${reference}`,
+  access: (day: string) => `access-${day}`,
+} as const;

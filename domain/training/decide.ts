@@ -1,0 +1,143 @@
+// What may be done to a training run? It ends once: a late or doubled result of another attempt finds it ended.
+import type { DatasetVersionSealed } from '../datasets/events.ts';
+import { assertNever, type Decider } from '../kernel/decider.ts';
+import { DomainError } from '../kernel/errors.ts';
+import type {
+  EpochCompleted,
+  TrainingCompleted,
+  TrainingEvent,
+  TrainingFailed,
+  TrainingParameters,
+  TrainingRequested,
+  TrainingStarted,
+} from './events.ts';
+import { evolveTraining, type TrainingState, unknownTraining } from './state.ts';
+
+export type TrainingCommand =
+  | {
+      readonly type: 'RequestTraining';
+      readonly data: Omit<TrainingRequested, 'datasetRoot'>;
+      /** The sealed version, or what is missing: read by the caller, judged here. */
+      readonly sealed: DatasetVersionSealed | undefined;
+    }
+  | { readonly type: 'StartAttempt'; readonly data: TrainingStarted }
+  | { readonly type: 'RecordEpoch'; readonly data: EpochCompleted }
+  | { readonly type: 'CompleteTraining'; readonly data: TrainingCompleted }
+  | { readonly type: 'FailTraining'; readonly data: TrainingFailed }
+  | { readonly type: 'CancelTraining'; readonly reason: string };
+
+/** A killed child is tried once more, then the run fails with a reason. */
+export const MAX_ATTEMPTS = 2;
+
+export const DEFAULT_TRAINING_PARAMETERS: TrainingParameters = {
+  hidden: [64, 64],
+  epochs: 30,
+  batchSize: 64,
+  learningRate: 0.001,
+  seed: 1,
+};
+
+export function requestTraining(
+  command: Extract<TrainingCommand, { type: 'RequestTraining' }>,
+  state: TrainingState,
+): TrainingEvent[] {
+  if (state.status !== 'unknown') throw new DomainError('ALREADY_EXISTS', 'A training run with this id exists already.');
+  const { data, sealed } = command;
+  if (!sealed) {
+    throw new DomainError(
+      'DATASET_VERSION_NOT_SEALED',
+      `Version ${data.datasetVersion} of the data set is not sealed; seal it before training on it.`,
+    );
+  }
+  checkParameters(data.parameters);
+  return [{ type: 'TrainingRequested', data: { ...data, datasetRoot: sealed.datasetRoot } }];
+}
+
+function checkParameters(parameters: TrainingParameters): void {
+  const whole = (name: string, value: number, from: number, to: number) => {
+    if (!Number.isSafeInteger(value) || value < from || value > to) {
+      throw new DomainError('BAD_INPUT', `${name} is a whole number from ${from} to ${to}.`, { field: name });
+    }
+  };
+  if (parameters.hidden.length > 8) throw new DomainError('BAD_INPUT', 'hidden has at most 8 layers.', { field: 'hidden' });
+  for (const width of parameters.hidden) whole('Each width in hidden', width, 1, 1024);
+  whole('epochs', parameters.epochs, 1, 1000);
+  whole('batchSize', parameters.batchSize, 1, 4096);
+  whole('seed', parameters.seed, 0, Number.MAX_SAFE_INTEGER);
+  if (!(parameters.learningRate > 0 && parameters.learningRate <= 1)) {
+    throw new DomainError('BAD_INPUT', 'learningRate is above 0 and at most 1.', { field: 'learningRate' });
+  }
+}
+
+export function startAttempt(data: TrainingStarted, state: TrainingState): TrainingEvent[] {
+  const run = running(state);
+  const next = run.status === 'started' ? run.attempt + 1 : 1;
+  if (data.attempt !== next) {
+    throw new DomainError('STALE_REVISION', `Attempt ${data.attempt} cannot start; the next one is ${next}.`);
+  }
+  return [{ type: 'TrainingStarted', data }];
+}
+
+export function recordEpoch(data: EpochCompleted, state: TrainingState): TrainingEvent[] {
+  currentAttempt(state, data.attempt);
+  return [{ type: 'EpochCompleted', data }];
+}
+
+export function completeTraining(data: TrainingCompleted, state: TrainingState): TrainingEvent[] {
+  currentAttempt(state, data.attempt);
+  return [{ type: 'TrainingCompleted', data }];
+}
+
+export function failTraining(data: TrainingFailed, state: TrainingState): TrainingEvent[] {
+  currentAttempt(state, data.attempt);
+  return [{ type: 'TrainingFailed', data }];
+}
+
+export function cancelTraining(reason: string, state: TrainingState): TrainingEvent[] {
+  const { requested } = running(state);
+  if (reason.trim() === '') throw new DomainError('BAD_INPUT', 'A cancellation needs a reason; it is empty.');
+  return [{ type: 'TrainingCancelled', data: { trainingId: requested.trainingId, reason } }];
+}
+
+type Running = Extract<TrainingState, { status: 'requested' | 'started' }>;
+
+function running(state: TrainingState): Running {
+  if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no training run with this id.');
+  if (state.status !== 'requested' && state.status !== 'started') {
+    throw new DomainError('TRAINING_ALREADY_ENDED', `The training run is ${state.status} already.`);
+  }
+  return state;
+}
+
+/** A zombie's result carries an older attempt and is refused: the run was taken over. */
+function currentAttempt(state: TrainingState, attempt: number): void {
+  const run = running(state);
+  if (run.status !== 'started' || run.attempt !== attempt) {
+    throw new DomainError('STALE_REVISION', `Attempt ${attempt} is not the one that runs.`);
+  }
+}
+
+export function decideTraining(command: TrainingCommand, state: TrainingState): readonly TrainingEvent[] {
+  switch (command.type) {
+    case 'RequestTraining':
+      return requestTraining(command, state);
+    case 'StartAttempt':
+      return startAttempt(command.data, state);
+    case 'RecordEpoch':
+      return recordEpoch(command.data, state);
+    case 'CompleteTraining':
+      return completeTraining(command.data, state);
+    case 'FailTraining':
+      return failTraining(command.data, state);
+    case 'CancelTraining':
+      return cancelTraining(command.reason, state);
+    default:
+      return assertNever(command);
+  }
+}
+
+export const trainingDecider: Decider<TrainingState, TrainingCommand, TrainingEvent> = {
+  initial: unknownTraining,
+  decide: decideTraining,
+  evolve: evolveTraining,
+};
