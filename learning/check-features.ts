@@ -21,8 +21,7 @@ const LISTED = 12;
 const QUOTED = 60;
 
 /** Caller's text comes back shortened and JSON-escaped: control characters must not reach a terminal or a log line. */
-const quote = (text: string): string =>
-  JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
+const quote = (text: string): string => JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
 
 const list = (names: readonly string[]): string => {
   const shown = names.slice(0, LISTED).map(quote).join(', ');
@@ -34,20 +33,31 @@ const checkCell = (
   value: unknown,
   { unknownCategories, sensitive }: CheckOptions,
 ): { readonly cell: FeatureValue } | { readonly problem: FeatureProblem } => {
-  const problem = (code: FeatureProblemCode, sentence: string) => ({ problem: { code, column: column.name, sentence } });
+  const problem = (code: FeatureProblemCode, sentence: string) => ({
+    problem: { code, column: column.name, sentence },
+  });
   const name = quote(column.name);
   if (value === null) return { cell: null };
   if (column.kind === 'number') {
     if (typeof value !== 'number') {
-      return problem('WRONG_TYPE', `Feature ${name} is a ${Array.isArray(value) ? 'list' : typeof value}; it must be a number, or null when it is missing.`);
+      return problem(
+        'WRONG_TYPE',
+        `Feature ${name} is a ${Array.isArray(value) ? 'list' : typeof value}; it must be a number, or null when it is missing.`,
+      );
     }
     if (!Number.isFinite(Math.fround(value))) {
-      return problem('NOT_FINITE', `Feature ${name} is not a finite number within ±3.4e38; give such a number, or null when it is missing.`);
+      return problem(
+        'NOT_FINITE',
+        `Feature ${name} is not a finite number within ±3.4e38; give such a number, or null when it is missing.`,
+      );
     }
     return { cell: value };
   }
   if (typeof value !== 'string') {
-    return problem('WRONG_TYPE', `Feature ${name} is a ${Array.isArray(value) ? 'list' : typeof value}; it must be the category as text, or null when it is missing.`);
+    return problem(
+      'WRONG_TYPE',
+      `Feature ${name} is a ${Array.isArray(value) ? 'list' : typeof value}; it must be the category as text, or null when it is missing.`,
+    );
   }
   if (unknownCategories === 'REJECT' && !column.vocabulary.includes(value)) {
     return problem(

@@ -1,7 +1,7 @@
 // How does a row become the two input tensors of a model? Numbers keep their unit (NaN = missing: imputation happens
 // inside the model file); a category becomes its index in the vocabulary.
 
-import { type CategoryEncoding, type Encoding, type FeatureValue, categoryColumns, numberColumns } from './encoding.ts';
+import { type CategoryEncoding, categoryColumns, type Encoding, type FeatureValue, numberColumns } from './encoding.ts';
 import { LearningError } from './learning-error.ts';
 
 export type EncodedRows = {
@@ -20,6 +20,13 @@ const indexesOf = ({ vocabulary }: CategoryEncoding) =>
  * @throws LearningError ROWS_MISMATCHED, WRONG_TYPE, NOT_FINITE
  */
 export const encodeRows = (encoding: Encoding, rows: readonly (readonly FeatureValue[])[]): EncodedRows => {
+  const wrong = rows.findIndex((row) => row.length !== encoding.columns.length);
+  if (wrong >= 0) {
+    throw new LearningError(
+      'ROWS_MISMATCHED',
+      `Row ${wrong} has ${rows[wrong]!.length} cells; the model has ${encoding.columns.length} columns.`,
+    );
+  }
   const numberCount = numberColumns(encoding).length;
   const categoryCount = categoryColumns(encoding).length;
   const numbers = new Float32Array(rows.length * numberCount);
@@ -50,9 +57,5 @@ export const encodeRows = (encoding: Encoding, rows: readonly (readonly FeatureV
       categoryAt++;
     }
   });
-  const wrong = rows.findIndex((row) => row.length !== encoding.columns.length);
-  if (wrong >= 0) {
-    throw new LearningError('ROWS_MISMATCHED', `Row ${wrong} has ${rows[wrong]!.length} cells; the model has ${encoding.columns.length} columns.`);
-  }
   return { numbers, categories, rowCount: rows.length };
 };

@@ -23,7 +23,10 @@ const fitNumbers = (name: string, cells: readonly FeatureValue[]): NumberEncodin
     }
     const value = Math.fround(cell); // the graph reads float32, so the statistics are those of float32 values
     if (!Number.isFinite(value)) {
-      throw new LearningError('NOT_FINITE', `Row ${row} of number column "${name}" is beyond ±3.4e38; give a finite number or null.`);
+      throw new LearningError(
+        'NOT_FINITE',
+        `Row ${row} of number column "${name}" is beyond ±3.4e38; give a finite number or null.`,
+      );
     }
     present.push(value);
   }
@@ -39,7 +42,13 @@ const fitNumbers = (name: string, cells: readonly FeatureValue[]): NumberEncodin
   for (const value of present) squares += (value - mean) ** 2;
   const isConstant = sorted[0] === sorted[sorted.length - 1];
   const deviation = Math.fround(Math.sqrt(squares / cells.length));
-  return { name, kind: 'number', median, mean: Math.fround(mean), deviation: isConstant || deviation === 0 ? 1 : deviation };
+  return {
+    name,
+    kind: 'number',
+    median,
+    mean: Math.fround(mean),
+    deviation: isConstant || deviation === 0 ? 1 : deviation,
+  };
 };
 
 const fitCategories = (
@@ -53,7 +62,10 @@ const fitCategories = (
     const cell = cells[row]!;
     if (cell === null) continue;
     if (typeof cell !== 'string') {
-      throw new LearningError('WRONG_TYPE', `Row ${row} of category column "${name}" holds a number; give text or null.`);
+      throw new LearningError(
+        'WRONG_TYPE',
+        `Row ${row} of category column "${name}" holds a number; give text or null.`,
+      );
     }
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
     if (subjectOf) {
@@ -85,16 +97,23 @@ export const fitEncoding = (
   options: FitOptions = {},
 ): Encoding => {
   if (rows.length === 0) throw new LearningError('NO_ROWS', 'There are no training rows; give at least two.');
-  if (columns.length === 0) throw new LearningError('INVALID_PARAMETERS', 'No feature column was chosen; name at least one.');
+  if (columns.length === 0)
+    throw new LearningError('INVALID_PARAMETERS', 'No feature column was chosen; name at least one.');
   if (new Set(columns.map((column) => column.name)).size !== columns.length) {
     throw new LearningError('INVALID_PARAMETERS', 'A feature column is named twice; name each column once.');
   }
   const short = rows.findIndex((row) => row.length !== columns.length);
   if (short >= 0) {
-    throw new LearningError('ROWS_MISMATCHED', `Row ${short} has ${rows[short]!.length} cells; ${columns.length} columns were chosen.`);
+    throw new LearningError(
+      'ROWS_MISMATCHED',
+      `Row ${short} has ${rows[short]!.length} cells; ${columns.length} columns were chosen.`,
+    );
   }
   if (options.subjectOf && options.subjectOf.length !== rows.length) {
-    throw new LearningError('ROWS_MISMATCHED', `${options.subjectOf.length} subjects for ${rows.length} rows; give one a row.`);
+    throw new LearningError(
+      'ROWS_MISMATCHED',
+      `${options.subjectOf.length} subjects for ${rows.length} rows; give one a row.`,
+    );
   }
   return {
     columns: columns.map(({ name, kind }, i) => {

@@ -1,6 +1,6 @@
 // The port to whoever measures a version on its held-out rows, and reads which rows those are.
-import type { ModelVersionCreated, ModelVersionEvaluated } from '../domain/models/events.ts';
 import type { DatasetRegistered, DatasetVersionSealed } from '../domain/datasets/events.ts';
+import type { ModelVersionCreated, ModelVersionEvaluated } from '../domain/models/events.ts';
 
 export interface EvaluationRequest {
   readonly evaluationId: string;
@@ -11,8 +11,12 @@ export interface EvaluationRequest {
 }
 
 export interface ModelEvaluator {
-  /** In the child process; meters its lease. Throws DomainError (ARTIFACT_CORRUPT, ERASED …). */
-  evaluate(request: EvaluationRequest): Promise<ModelVersionEvaluated>;
-  /** Row numbers (from 0, in order of ingestion) that the split keeps apart. */
+  /**
+   * In the child process, on a lease of its own. `record` appends the event (the command handler); the lease is settled
+   * after it, so that the log never holds a claim on a window that is closed. Gives what `record` gave.
+   * Throws DomainError (ARTIFACT_CORRUPT, ERASED, UNAVAILABLE …), and whatever `record` throws.
+   */
+  evaluate<T>(request: EvaluationRequest, record: (evaluated: ModelVersionEvaluated) => Promise<T>): Promise<T>;
+  /** Row numbers (from 0, in order of ingestion, erased rows counted) that the split keeps apart; erased ones are left out. */
   heldOutRows(dataset: DatasetRegistered, sealed: DatasetVersionSealed): Promise<readonly number[]>;
 }

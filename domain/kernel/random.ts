@@ -27,7 +27,8 @@ const mix = (x: number): number => {
  * @param purpose one seed feeds several independent sequences ("initial weights", "row order"), told apart by this text.
  */
 export const makeRandom = (seed: number, purpose = ''): Random => {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`The seed ${seed} must be a whole number from 0 on.`);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new RangeError(`The seed ${seed} must be a whole number from 0 on.`);
   let state = mix(seed >>> 0) ^ mix(Math.floor(seed / 2 ** 32) ^ 0x9e3779b9);
   for (let i = 0; i < purpose.length; i++) state = mix(state ^ Math.imul(purpose.charCodeAt(i) + 1, 0x01000193));
   const next = (): number => {

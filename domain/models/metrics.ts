@@ -58,7 +58,9 @@ const SMALLEST_PROBABILITY = 1e-15;
  */
 export const evaluateScores = (labels: Uint8Array, scores: ArrayLike<number>, threshold: number): Metrics => {
   if (labels.length !== scores.length || labels.length === 0) {
-    throw new RangeError(`${labels.length} labels and ${scores.length} scores: one score a label and at least one row.`);
+    throw new RangeError(
+      `${labels.length} labels and ${scores.length} scores: one score a label and at least one row.`,
+    );
   }
   let logLoss = 0;
   let brier = 0;

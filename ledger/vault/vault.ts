@@ -10,6 +10,12 @@ export interface SubjectKey {
   readonly key: Uint8Array;
 }
 
+export interface FingerprintStream {
+  update(bytes: Uint8Array): void;
+  /** Once, at the end. */
+  hex(): string;
+}
+
 export interface Vault {
   /** Finds or creates references and keys, durable before it resolves; same order as `ids`. Destroyed ids get a new reference. */
   ensureSubjects(kind: SubjectKind, ids: readonly string[]): Promise<readonly SubjectKey[]>;
@@ -23,5 +29,7 @@ export interface Vault {
   destroySubject(reference: string): Promise<boolean>;
   /** HMAC-SHA256, hex, under a key of its own per label: confirms an input to us, tells nobody else anything. */
   fingerprint(label: string, input: string | Uint8Array): string;
+  /** The same for input that comes in pieces: `fingerprintStream(l)` fed with all of x gives `fingerprint(l, x)`. */
+  fingerprintStream(label: string): FingerprintStream;
   close(): Promise<void>;
 }

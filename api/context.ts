@@ -1,0 +1,57 @@
+// What does one operation carry with it? Who calls, on whose behalf things are traced, and what must be recorded before the
+// answer leaves: denials and evidence read.
+import type { EventMetadata } from '../domain/kernel/event.ts';
+import { DomainError } from '../domain/kernel/errors.ts';
+import type { Caller } from './auth/caller.ts';
+import type { ApiDeps } from './deps.ts';
+
+export interface Context {
+  readonly deps: ApiDeps;
+  readonly caller: Caller | undefined;
+  readonly correlationId: string;
+  readonly traceparent: string;
+  /** Filled by resolvers; written as one EvidenceRead before the answer. */
+  readonly evidence: { readonly nodes: Set<string>; readonly businessUnits: Set<string> };
+}
+
+/** Apollo copies the context object once; a plain object with shared members survives that. */
+export function makeContext(
+  deps: ApiDeps,
+  caller: Caller | undefined,
+  headers: { readonly traceparent: string | undefined },
+): Context {
+  const correlationId = deps.newId();
+  return {
+    deps,
+    caller,
+    correlationId,
+    traceparent: continueTrace(headers.traceparent, correlationId),
+    evidence: { nodes: new Set(), businessUnits: new Set() },
+  };
+}
+
+/** Throws UNAUTHENTICATED: for places that only an @Authorized field leads to. */
+export function callerOf(context: Context): Caller {
+  if (!context.caller) {
+    throw new DomainError('UNAUTHENTICATED', 'This needs a bearer token in the Authorization header.');
+  }
+  return context.caller;
+}
+
+/** What every event of this operation says about its origin, except which command it was. */
+export function originOf(
+  context: Context,
+): Pick<EventMetadata, 'actor' | 'purpose' | 'correlationId' | 'causationId' | 'traceparent'> {
+  const { actor, purpose } = callerOf(context);
+  const { correlationId, traceparent } = context;
+  return { actor, purpose, correlationId, causationId: correlationId, traceparent };
+}
+
+/** W3C Trace Context level 1, version 00. All-zero ids are invalid there and start a new trace here. */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function continueTrace(header: string | undefined, uuid: string): string {
+  if (header !== undefined && TRACEPARENT.test(header)) return header;
+  const hex = uuid.replaceAll('-', '');
+  return `00-${hex}-${hex.slice(16)}-01`;
+}

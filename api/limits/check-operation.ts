@@ -1,0 +1,110 @@
+// Is this operation small enough to run? Depth, aliases, root fields, and how many values the answer may hold: a list counts
+// as often as its `first` or `last` says, so that nesting connections multiplies.
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import type { Limits } from './limits.ts';
+
+interface Size {
+  readonly depth: number;
+  readonly cost: number;
+  readonly aliases: number;
+}
+
+const NOTHING: Size = { depth: 0, cost: 0, aliases: 0 };
+
+/** Runs after validation (so fragments end and exist). Throws QUERY_TOO_LARGE. */
+export function checkOperation(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  limits: Limits,
+): void {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  // A fragment is measured once: chains of fragments that double each other would take for ever otherwise.
+  const measured = new Map<string, Size>();
+
+  const sizeOf = (set: SelectionSetNode | undefined): Size => {
+    let total = NOTHING;
+    for (const selection of set?.selections ?? []) {
+      const part =
+        selection.kind === Kind.FIELD
+          ? fieldSize(selection)
+          : selection.kind === Kind.INLINE_FRAGMENT
+            ? sizeOf(selection.selectionSet)
+            : fragmentSize(selection.name.value);
+      total = {
+        depth: Math.max(total.depth, part.depth),
+        cost: total.cost + part.cost,
+        aliases: total.aliases + part.aliases,
+      };
+    }
+    return total;
+  };
+
+  const fieldSize = (field: FieldNode): Size => {
+    const aliases = field.alias ? 1 : 0;
+    // graphql-js bounds introspection itself (MaxIntrospectionDepthRule); its answer is the schema, whatever is asked.
+    if (field.name.value.startsWith('__')) return { depth: 1, cost: 1, aliases };
+    const inner = sizeOf(field.selectionSet);
+    return {
+      depth: inner.depth + 1,
+      cost: 1 + inner.cost * pageOf(field, variables, limits),
+      aliases: aliases + inner.aliases,
+    };
+  };
+
+  const fragmentSize = (name: string): Size => {
+    const known = measured.get(name);
+    if (known) return known;
+    const size = sizeOf(fragments.get(name)?.selectionSet);
+    measured.set(name, size);
+    return size;
+  };
+
+  const size = sizeOf(operation.selectionSet);
+  refuse('maxDepth', 'levels deep', size.depth, limits.maxDepth);
+  refuse('maxAliases', 'aliases large', size.aliases, limits.maxAliases);
+  refuse('maxRootFields', 'root fields wide', operation.selectionSet.selections.length, limits.maxRootFields);
+  refuse('maxCost', 'values large', size.cost, limits.maxCost);
+}
+
+function pageOf(field: FieldNode, variables: Readonly<Record<string, unknown>>, limits: Limits): number {
+  let page = 1;
+  for (const { name, value } of field.arguments ?? []) {
+    if (name.value !== 'first' && name.value !== 'last') continue;
+    const asked =
+      value.kind === Kind.INT
+        ? Number(value.value)
+        : value.kind === Kind.VARIABLE
+          ? variables[value.name.value]
+          : undefined;
+    page = Math.max(page, typeof asked === 'number' ? Math.min(asked, limits.maxPage) : limits.defaultPage);
+  }
+  return page;
+}
+
+function refuse(limit: string, what: string, is: number, most: number): void {
+  if (is <= most) return;
+  throw new DomainError('QUERY_TOO_LARGE', `The operation is ${is} ${what}; the most is ${most}. Ask for less at a time.`, {
+    limit,
+    is,
+    most,
+  });
+}
+
+/** Whether the operation asks for the schema itself. */
+export function asksForSchema(operation: OperationDefinitionNode): boolean {
+  return operation.selectionSet.selections.some(
+    (selection) => selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type'),
+  );
+}

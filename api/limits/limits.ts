@@ -1,0 +1,43 @@
+// How much may one request ask for? Every bound in one place; compose may lower them, tests do.
+
+export interface Limits {
+  /** Lexical tokens of a GraphQL document: bounds parsing and validation, which run before anything else is known. */
+  readonly maxTokens: number;
+  readonly maxDepth: number;
+  readonly maxAliases: number;
+  readonly maxRootFields: number;
+  /** Fields an answer may hold: lists count their `first`/`last` times. */
+  readonly maxCost: number;
+  readonly maxPage: number;
+  readonly defaultPage: number;
+  readonly maxBatch: number;
+  readonly maxBodyBytes: number;
+  readonly maxUploadBytes: number;
+  readonly maxSubscriptionsPerConnection: number;
+  readonly maxMessageBytes: number;
+  readonly connectionInitMs: number;
+  /** Bytes a slow subscriber may leave unread before it is closed. */
+  readonly maxBufferedBytes: number;
+  readonly viewWaitMs: number;
+  /** Whether somebody without a token may ask for the schema (development: Apollo's page needs it). */
+  readonly anonymousIntrospection: boolean;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxTokens: 2_000,
+  maxDepth: 12,
+  maxAliases: 30,
+  maxRootFields: 20,
+  maxCost: 50_000,
+  maxPage: 500,
+  defaultPage: 50,
+  maxBatch: 1_000,
+  maxBodyBytes: 4 * 1024 * 1024,
+  maxUploadBytes: 512 * 1024 * 1024,
+  maxSubscriptionsPerConnection: 20,
+  maxMessageBytes: 64 * 1024,
+  connectionInitMs: 3_000,
+  maxBufferedBytes: 1024 * 1024,
+  viewWaitMs: 5_000,
+  anonymousIntrospection: true,
+};

@@ -1,0 +1,59 @@
+// What may be set from outside? The only reader of the environment; every value is parsed here or refused with a sentence.
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().positive();
+
+const Environment = z.object({
+  COUNTERSIGN_DATA_DIR: z.string().min(1).default('./data'),
+  COUNTERSIGN_KEYS_DIR: z.string().min(1).optional(),
+  COUNTERSIGN_HOST: z.string().min(1).default('127.0.0.1'),
+  COUNTERSIGN_PORT: port.default(4000),
+  COUNTERSIGN_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  COUNTERSIGN_ISSUER: z.string().min(1).default('countersign-development'),
+  COUNTERSIGN_AUDIENCE: z.string().min(1).default('countersign'),
+  COUNTERSIGN_JWKS_FILE: z.string().min(1).optional(),
+  COUNTERSIGN_PARTITIONS: positive.max(64).default(4),
+  COUNTERSIGN_MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
+});
+
+export interface Config {
+  readonly dataDir: string;
+  /** Outside the log's folder: a backup of the data alone must not bring the keys. */
+  readonly keysDir: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly issuer: string;
+  readonly audience: string;
+  /** JSON Web Key Set of an identity provider; when it is there, development tokens are switched off. */
+  readonly jwksFile: string | undefined;
+  /** Partitions of a new deployment; an opened one keeps its own. */
+  readonly partitions: number;
+  readonly maxUploadBytes: number;
+}
+
+/** Throws an Error with one sentence a line when a setting is wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Config> = {}): Config {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const values = parsed.data;
+  const dataDir = resolve(overrides.dataDir ?? values.COUNTERSIGN_DATA_DIR);
+  return {
+    host: values.COUNTERSIGN_HOST,
+    port: values.COUNTERSIGN_PORT,
+    logLevel: values.COUNTERSIGN_LOG_LEVEL,
+    issuer: values.COUNTERSIGN_ISSUER,
+    audience: values.COUNTERSIGN_AUDIENCE,
+    jwksFile: values.COUNTERSIGN_JWKS_FILE,
+    partitions: values.COUNTERSIGN_PARTITIONS,
+    maxUploadBytes: values.COUNTERSIGN_MAX_UPLOAD_BYTES,
+    ...overrides,
+    dataDir,
+    keysDir: resolve(overrides.keysDir ?? values.COUNTERSIGN_KEYS_DIR ?? `${dataDir}-keys`),
+  };
+}

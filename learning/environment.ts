@@ -1,0 +1,40 @@
+// Where were these bits computed? What decides the last bit of a result besides the model and the rows: two equal
+// environments give equal bits. The caller digests it. Kernels are picked by the processor's vector extensions.
+
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { runtimeVersion, sessionSettings } from './session.ts';
+
+export type EnvironmentDescription = {
+  readonly runtime: string;
+  readonly runtimeVersion: string;
+  readonly settings: typeof sessionSettings;
+  readonly engine: string;
+  readonly platform: string;
+  readonly architecture: string;
+  readonly processor: string;
+  readonly vectorExtensions: readonly string[];
+};
+
+const VECTOR = /^(sse|ssse|avx|fma|f16c|amx|asimd|sve|sme|fphp|bf16|i8mm)/;
+
+const vectorExtensions = (): string[] => {
+  try {
+    const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+    return [...new Set(line.split(/\s+/).filter((flag) => VECTOR.test(flag)))].sort();
+  } catch {
+    return []; // not Linux: the processor's name has to do
+  }
+};
+
+/** JSON of a fixed shape, equal on equal machines. */
+export const environmentDigestInput = (): EnvironmentDescription => ({
+  runtime: 'onnxruntime-node',
+  runtimeVersion: runtimeVersion(),
+  settings: sessionSettings,
+  engine: `v8 ${process.versions.v8}`,
+  platform: process.platform,
+  architecture: process.arch,
+  processor: cpus()[0]?.model ?? 'unknown',
+  vectorExtensions: vectorExtensions(),
+});

@@ -1,0 +1,126 @@
+// How does any thread use the embedded log? Reads on a read-only connection of its own; appends go to the log thread, all that
+// a turn of this thread's event loop asks for in one message.
+import type { MessagePort } from 'node:worker_threads';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { catchUp } from '../catch-up.ts';
+import { checkAppend } from '../check-append.ts';
+import { AppendOutcomeUnknown, type EventStore, type StoredEvent, WrongExpectedRevision } from '../event-store.ts';
+import { makeRpcClient } from '../thread-rpc.ts';
+import { type CommitWatch, makeCommitWatch } from './commit-watch.ts';
+import { openLogForReading } from './log-file.ts';
+import { type LogHandlers, type LogStats, type PackedAppend, packAppend, storedEvents } from './log-protocol.ts';
+import { makeLogReader } from './log-reader.ts';
+import type { AppendOutcome } from './log-writer.ts';
+
+/** An event store that also tells what the log thread has counted. */
+export interface SqliteEventStore extends EventStore {
+  stats(): Promise<LogStats>;
+}
+
+interface Outgoing {
+  readonly packed: PackedAppend;
+  readonly resolve: (outcome: AppendOutcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * @param file the log, created by `openSqliteLog` in this process before.
+ * @param port from that log's `client()`; given to one store only.
+ */
+export function connectSqliteLog({ file, port }: { file: string; port: MessagePort }): SqliteEventStore {
+  const database = openLogForReading(file);
+  const reader = makeLogReader(database);
+  const rpc = makeRpcClient<LogHandlers>(port);
+  const unanswered = new Set<Promise<unknown>>();
+  let outgoing: Outgoing[] = [];
+  let watch: Promise<CommitWatch> | undefined;
+  let closed = false;
+  let closing: Promise<void> | undefined;
+  // An idle store keeps nobody alive; a waiting append does.
+  port.unref();
+
+  const refuseClosed = () => {
+    if (closed) throw new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.');
+  };
+
+  async function call<T>(ask: () => Promise<T>): Promise<T> {
+    const asked = ask();
+    unanswered.add(asked);
+    port.ref();
+    try {
+      return await asked;
+    } finally {
+      unanswered.delete(asked);
+      if (unanswered.size === 0) port.unref();
+    }
+  }
+
+  /** Runs when the promises of this turn have all gone as far as they can: their appends leave together. */
+  function send(): void {
+    const batch = outgoing;
+    outgoing = [];
+    call(() => rpc.appendAll(batch.map(({ packed }) => packed))).then(
+      (outcomes) => batch.forEach(({ resolve }, index) => resolve(outcomes[index]!)),
+      (error: Error) => {
+        for (const { reject } of batch) reject(new AppendOutcomeUnknown(`The log did not answer: ${error.message}`));
+      },
+    );
+  }
+
+  return {
+    async append(stream, expected, events) {
+      checkAppend(stream, expected, events);
+      refuseClosed();
+      const packed = packAppend(stream, expected, events);
+      const outcome = await new Promise<AppendOutcome>((resolve, reject) => {
+        outgoing.push({ packed, resolve, reject });
+        if (outgoing.length === 1) process.nextTick(send);
+      });
+      return answer(packed, outcome);
+    },
+    async readStream(stream, options) {
+      refuseClosed();
+      return reader.readStream(stream, options);
+    },
+    async readAll(options) {
+      refuseClosed();
+      return reader.readAll(options);
+    },
+    async *subscribe(options) {
+      if (closed) return;
+      watch ??= call(() => rpc.commitCell()).then(makeCommitWatch);
+      const { commits, wait } = await watch;
+      const read = (after: bigint | undefined, limit: number) =>
+        reader.readAll({ ...(after === undefined ? {} : { after }), limit });
+      yield* catchUp({ read, commits, wait, closed: () => closed }, options);
+    },
+    stats: () => call(() => rpc.stats()),
+    close() {
+      closing ??= (async () => {
+        closed = true;
+        if (outgoing.length > 0) send();
+        await Promise.allSettled(unanswered);
+        // Fails only when the log thread is gone, and then nobody waits for a commit.
+        (await watch?.catch(() => undefined))?.end();
+        port.close();
+        database.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+function answer(packed: PackedAppend, outcome: AppendOutcome): readonly StoredEvent[] {
+  switch (outcome.kind) {
+    case 'appended':
+      return storedEvents(packed, outcome.revision, outcome.position);
+    case 'retried':
+      return outcome.stored;
+    case 'conflict':
+      throw new WrongExpectedRevision(packed.stream, packed.expected, outcome.actual);
+    case 'failed':
+      throw new DomainError('UNAVAILABLE', `The log could not be written (${outcome.why}); nothing of this was stored.`);
+    case 'unknown':
+      throw new AppendOutcomeUnknown(`The log could not be committed (${outcome.why}); it may be stored or not.`);
+  }
+}

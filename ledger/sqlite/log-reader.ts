@@ -1,0 +1,45 @@
+// How is the log read? Short index ranges on a connection of the reader's own: WAL readers never wait for the writer.
+import type { DatabaseSync } from 'node:sqlite';
+import type { Position } from '../../domain/kernel/event.ts';
+import { checkLimit } from '../check-append.ts';
+import type { ReadAllOptions, ReadStreamOptions, StoredEvent } from '../event-store.ts';
+
+export interface LogReader {
+  readStream(stream: string, options: ReadStreamOptions): StoredEvent[];
+  readAll(options: ReadAllOptions): StoredEvent[];
+}
+
+const COLUMNS = 'position, stream, revision, id, type, data, metadata';
+const MAX_INTEGER = 2n ** 63n - 1n;
+
+export function makeLogReader(database: DatabaseSync): LogReader {
+  const select = (where: string) => database.prepare(`SELECT ${COLUMNS} FROM events WHERE ${where} LIMIT ?`);
+  const streamForwards = select('stream = ? AND revision >= ? ORDER BY revision');
+  const streamBackwards = select('stream = ? AND revision <= ? ORDER BY revision DESC');
+  const allForwards = select('position > ? ORDER BY position');
+  const allBackwards = select('position < ? ORDER BY position DESC');
+  return {
+    readStream(stream, { from, direction = 'forwards', limit }) {
+      checkLimit(limit);
+      const rows =
+        direction === 'forwards'
+          ? streamForwards.all(stream, clamp(from ?? 0n), limit)
+          : streamBackwards.all(stream, clamp(from ?? MAX_INTEGER), limit);
+      return rows.map(toStored);
+    },
+    readAll({ after, direction = 'forwards', limit }) {
+      checkLimit(limit);
+      const rows =
+        direction === 'forwards' ? allForwards.all(clamp(after ?? 0n), limit) : allBackwards.all(clamp(after ?? MAX_INTEGER), limit);
+      return rows.map(toStored);
+    },
+  };
+}
+
+/** Cursors come from outside: what SQLite cannot hold is as good as the nearest end. */
+const clamp = (position: Position): bigint => (position > MAX_INTEGER ? MAX_INTEGER : position < 0n ? 0n : position);
+
+function toStored(row: Record<string, unknown>): StoredEvent {
+  // The driver's rows are exactly the selected columns of a STRICT table; a copy gives them an ordinary prototype.
+  return { ...(row as unknown as StoredEvent) };
+}

@@ -1,0 +1,59 @@
+// How does a process open its log? It starts the one thread that writes, and hands ports to the threads that append.
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { connectSqliteLog, type SqliteEventStore } from './connect-sqlite-log.ts';
+import { openLogForWriting } from './log-file.ts';
+import type { LogThreadData, LogThreadMessage } from './log-thread.ts';
+
+export interface SqliteLog {
+  readonly store: SqliteEventStore;
+  /** For `connectSqliteLog` in another thread: put it into the thread's workerData and transferList. */
+  client(): MessagePort;
+  /** Resolves when the log thread ends without `close()`: nothing can be recorded any more, so the process should end. */
+  readonly died: Promise<Error>;
+  /** Answers what was appended before, then ends the thread. Close the other threads first. */
+  close(): Promise<void>;
+}
+
+/** Throws UNAVAILABLE when the file is not a log of ours. One process a file: `lockDataFolder` sees to it. */
+export function openSqliteLog({ file }: { file: string }): SqliteLog {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // Created and checked here, so that a wrong file is an error of this call and not of a thread.
+  openLogForWriting(file).close();
+  const worker = new Worker(new URL('./log-thread.ts', import.meta.url), {
+    workerData: { file } satisfies LogThreadData,
+    name: 'log',
+  });
+  let closing: Promise<void> | undefined;
+  const died = new Promise<Error>((resolve) => {
+    worker.once('error', (error) => resolve(error instanceof Error ? error : new Error(String(error))));
+    worker.once('exit', (code) => {
+      if (!closing) resolve(new Error(`The log thread ended with code ${code}.`));
+    });
+  });
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+
+  function client(): MessagePort {
+    if (closing) throw new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.');
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ connect: port1 } satisfies LogThreadMessage, [port1]);
+    return port2;
+  }
+
+  const store = connectSqliteLog({ file, port: client() });
+  return {
+    store,
+    client,
+    died,
+    close() {
+      closing ??= (async () => {
+        await store.close();
+        worker.postMessage({ stop: true } satisfies LogThreadMessage);
+        await ended;
+      })();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+// The vault in a SQLite file, opened by several threads at once. A destroyed key is gone from the file (secure_delete), from
+// the write-ahead log (truncated) and from every thread's cache (a counter of destructions, read before each answer).
+import type { StatementSync } from 'node:sqlite';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import type { RandomBytes } from './aead.ts';
+import { makeBoundedMap } from './bounded-map.ts';
+import { makeSubjectRecord, openId, unwrapKey } from './subject-record.ts';
+import type { SubjectKey, SubjectKind, Vault } from './vault.ts';
+import { checkSubjectId, deriveVaultKeys } from './vault-keys.ts';
+import { openVaultFile } from './vault-schema.ts';
+
+export interface SqliteVaultOptions {
+  readonly file: string;
+  /** 32 bytes. */
+  readonly kek: Uint8Array;
+  /** `readOnly` finds and reads; asked for a subject that is not there yet, it throws UNAVAILABLE. */
+  readonly mode: 'readWrite' | 'readOnly';
+  readonly randomBytes: RandomBytes;
+  /** Keys held in memory by this connection; the longest unused go first. */
+  readonly cachedKeys?: number;
+}
+
+type Row = { readonly reference: string; readonly wrapped: Uint8Array };
+
+/** Attempts at emptying the write-ahead log while other threads read from it; each waits for the busy timeout. */
+const CHECKPOINT_ATTEMPTS = 5;
+
+/** @throws Error in one sentence where the key does not belong to the file or the file is no vault. */
+export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_000 }: SqliteVaultOptions): Vault {
+  const keys = deriveVaultKeys(kek);
+  const database = openVaultFile(file, keys, mode);
+  const destructionsNow = database.prepare('SELECT destructions FROM vault');
+  const byLookup = database.prepare('SELECT reference, wrapped FROM subject WHERE lookup = ?');
+  const byReference = database.prepare('SELECT reference, wrapped FROM subject WHERE reference = ?');
+  const idByReference = database.prepare('SELECT reference, wrapped, sealed_id FROM subject WHERE reference = ?');
+  const cacheByReference = makeBoundedMap<string, SubjectKey>(cachedKeys);
+  const cacheById = makeBoundedMap<string, SubjectKey>(cachedKeys);
+  let destructionsSeen = -1;
+
+  /** Before every answer: whatever another thread destroyed must not be answered from memory. */
+  function forgetDestroyed(): void {
+    const { destructions } = destructionsNow.get() as { destructions: number };
+    if (destructions === destructionsSeen) return;
+    cacheByReference.clear();
+    cacheById.clear();
+    destructionsSeen = destructions;
+  }
+
+  function keyByReference(reference: string): SubjectKey | undefined {
+    const cached = cacheByReference.get(reference);
+    if (cached) return cached;
+    const row = byReference.get(reference) as Row | undefined;
+    return row && remember(row);
+  }
+
+  function keyById(kind: SubjectKind, id: string): SubjectKey | undefined {
+    const cached = cacheById.get(`${kind}|${id}`);
+    if (cached) return cached;
+    const row = byLookup.get(keys.lookup(kind, id)) as Row | undefined;
+    return row && remember(row, `${kind}|${id}`);
+  }
+
+  function remember({ reference, wrapped }: Row, kindAndId?: string): SubjectKey {
+    const known = cacheByReference.get(reference);
+    const subject = known ?? { reference, key: unwrapKey(keys, reference, wrapped) };
+    if (!known) cacheByReference.set(reference, subject);
+    if (kindAndId !== undefined) cacheById.set(kindAndId, subject);
+    return subject;
+  }
+
+  function create(kind: SubjectKind, ids: Iterable<string>): Map<string, SubjectKey> {
+    if (mode === 'readOnly')
+      throw new DomainError('UNAVAILABLE', 'This connection to the vault only reads; it creates no subject.');
+    const insert = database.prepare(
+      'INSERT INTO subject (reference, kind, lookup, wrapped, sealed_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT (lookup) DO NOTHING',
+    );
+    const created = new Map<string, SubjectKey>();
+    inTransaction(() => {
+      for (const id of ids) {
+        const lookup = keys.lookup(kind, id);
+        const { record, key } = makeSubjectRecord(keys, kind, id, lookup, randomBytes);
+        const { changes } = insert.run(record.reference, kind, lookup, record.wrapped, record.sealedId);
+        // Another thread was first: its key counts.
+        const row = changes === 0 ? (byLookup.get(lookup) as Row) : undefined;
+        const subject = row
+          ? { reference: row.reference, key: unwrapKey(keys, row.reference, row.wrapped) }
+          : { reference: record.reference, key };
+        created.set(id, subject);
+      }
+    });
+    // Only after the commit: a key that a rollback took back must not seal anything.
+    for (const [id, subject] of created) {
+      cacheByReference.set(subject.reference, subject);
+      cacheById.set(`${kind}|${id}`, subject);
+    }
+    return created;
+  }
+
+  function inTransaction(work: () => void): void {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  return {
+    async ensureSubjects(kind, ids) {
+      for (const id of ids) checkSubjectId(kind, id);
+      forgetDestroyed();
+      const found = new Map<string, SubjectKey>();
+      const missing = new Set<string>();
+      for (const id of ids) {
+        if (found.has(id) || missing.has(id)) continue;
+        const subject = keyById(kind, id);
+        if (subject) found.set(id, subject);
+        else missing.add(id);
+      }
+      if (missing.size > 0) for (const [id, subject] of create(kind, missing)) found.set(id, subject);
+      return ids.map((id) => found.get(id)!);
+    },
+
+    async keysOf(references) {
+      forgetDestroyed();
+      return references.map(keyByReference);
+    },
+
+    async revealIds(references) {
+      return references.map((reference) => {
+        const row = idByReference.get(reference) as (Row & { readonly sealed_id: Uint8Array }) | undefined;
+        return row && openId(unwrapKey(keys, reference, row.wrapped), reference, row.sealed_id);
+      });
+    },
+
+    async findReference(kind, id) {
+      forgetDestroyed();
+      return keyById(kind, id)?.reference;
+    },
+
+    async destroySubject(reference) {
+      if (mode === 'readOnly')
+        throw new DomainError('UNAVAILABLE', 'This connection to the vault only reads; it destroys no key.');
+      let destroyed = false;
+      inTransaction(() => {
+        destroyed = database.prepare('DELETE FROM subject WHERE reference = ?').run(reference).changes > 0;
+        if (destroyed) database.exec('UPDATE vault SET destructions = destructions + 1');
+      });
+      forgetDestroyed();
+      // Also where there was none: an earlier attempt may have died between the deletion and this.
+      emptyWriteAheadLog(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)'));
+      return destroyed;
+    },
+
+    fingerprint: keys.fingerprint,
+    fingerprintStream: keys.fingerprintStream,
+
+    async close() {
+      cacheByReference.clear();
+      cacheById.clear();
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function emptyWriteAheadLog(checkpoint: StatementSync): void {
+  for (let attempt = 1; attempt <= CHECKPOINT_ATTEMPTS; attempt++) {
+    const { busy } = checkpoint.get() as { busy: number };
+    if (busy === 0) return;
+  }
+  throw new DomainError(
+    'UNAVAILABLE',
+    'The key is deleted, but the write-ahead log of the vault is being read and may still hold it; ask for the erasure again.',
+  );
+}

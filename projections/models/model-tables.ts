@@ -1,0 +1,94 @@
+// The rows of the model catalogue. A version's status has a history: one row from each change to the next.
+import { defineTable } from '../table.ts';
+
+export const modelTable = defineTable({
+  name: 'model',
+  columns: {
+    position: 'bigint',
+    model_id: 'text',
+    name: 'text',
+    purpose: 'text',
+    owner: 'text',
+    business_unit: 'text',
+    risk_class: 'text',
+    rationale: 'text',
+    registered_at: 'text',
+    registered_by: 'text',
+    event_id: 'text',
+  },
+  primaryKey: ['position'],
+  unique: [['model_id']],
+  indexes: [['business_unit', 'position']],
+});
+
+export const modelVersionTable = defineTable({
+  name: 'model_version',
+  columns: {
+    position: 'bigint',
+    model_id: 'text',
+    version: 'integer',
+    business_unit: 'text',
+    training_id: 'text',
+    dataset_id: 'text',
+    dataset_version: 'integer',
+    dataset_root: 'text',
+    artifact_digest: 'text',
+    artifact_bytes: 'integer',
+    requested_by: 'text',
+    environment_digest: 'text',
+    created_at: 'text',
+    event_id: 'text',
+  },
+  primaryKey: ['position'],
+  unique: [['model_id', 'version']],
+  indexes: [['training_id'], ['business_unit', 'position']],
+});
+
+export const modelVersionStatusTable = defineTable({
+  name: 'model_version_status',
+  columns: {
+    model_id: 'text',
+    version: 'integer',
+    from_position: 'bigint',
+    to_position: 'bigint?',
+    status: 'text',
+    since: 'text',
+    /** Who decided, and why, where somebody did. */
+    decided_by: 'text?',
+    rationale: 'text?',
+    event_id: 'text',
+  },
+  primaryKey: ['model_id', 'version', 'from_position'],
+});
+
+export const evaluationTable = defineTable({
+  name: 'evaluation',
+  columns: {
+    position: 'bigint',
+    evaluation_id: 'text',
+    model_id: 'text',
+    version: 'integer',
+    business_unit: 'text',
+    dataset_id: 'text',
+    dataset_version: 'integer',
+    rows: 'integer',
+    positives: 'integer',
+    threshold: 'real',
+    auc: 'real',
+    log_loss: 'real',
+    brier: 'real',
+    accuracy: 'real',
+    /** JSON of `Confusion`. */
+    confusion: 'text',
+    artifact_digest: 'text',
+    environment_digest: 'text',
+    device_ns: 'bigint',
+    evaluated_at: 'text',
+    evaluated_by: 'text',
+    event_id: 'text',
+  },
+  primaryKey: ['position'],
+  indexes: [['model_id', 'version', 'position'], ['evaluation_id']],
+});
+
+export const MODEL_TABLES = [modelTable, modelVersionTable, modelVersionStatusTable, evaluationTable] as const;

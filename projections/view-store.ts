@@ -1,0 +1,29 @@
+// Where do the rows of the views and their cursors live? The port the projector writes to: one transaction a batch moves a
+// group of views and their cursors together. Embedded: SQLite (projections/sqlite).
+import type { Position } from '../domain/kernel/event.ts';
+import type { Projection } from './projection.ts';
+import type { ViewWriter } from './view-writer.ts';
+
+export interface Cursor {
+  readonly name: string;
+  readonly version: number;
+  /** Last event handled, or null before the first. */
+  readonly position: Position | null;
+  /** `stopped`: it met an event it cannot read, or failed at one; the others run on. */
+  readonly status: 'running' | 'stopped';
+  readonly reason: string | null;
+}
+
+export interface ViewTransaction {
+  writerOf(projection: Projection): ViewWriter;
+  moveCursor(names: readonly string[], position: Position): void;
+  stop(name: string, position: Position | null, reason: string): void;
+}
+
+export interface ViewStore {
+  /** Makes tables of new or changed projections, empties changed ones, drops what is no longer registered; gives the cursors. */
+  migrate(projections: readonly Projection[]): Cursor[];
+  /** All or nothing. */
+  transaction<T>(work: (transaction: ViewTransaction) => Promise<T>): Promise<T>;
+  close(): void;
+}

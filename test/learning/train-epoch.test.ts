@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planEpoch } from '../../learning/batch-plan.ts';
+import { encodeRows } from '../../learning/encode-rows.ts';
+import { encodedWidth } from '../../learning/encoding.ts';
+import { fitEncoding } from '../../learning/fit-encoding.ts';
+import { initialParameters, layersOf } from '../../learning/network.ts';
+import { openScanRunner, openStepRunner, type TrainingState } from '../../learning/train-epoch.ts';
+import { trainingParams } from '../../learning/training-params.ts';
+import { openTrainingTable } from '../../learning/training-table.ts';
+import { smallTable } from './small-table.ts';
+
+const epochs = async (open: typeof openScanRunner, batchSize: number, rowCount: number) => {
+  const { columns, rows, labels } = smallTable(rowCount);
+  const encoding = fitEncoding(columns, rows);
+  const params = trainingParams({ hidden: [8, 8], batchSize, seed: 5 });
+  const runner = await open(encoding, params, await openTrainingTable(encoding, encodeRows(encoding, rows), labels));
+  const parameters = initialParameters(layersOf(encodedWidth(encoding), params.hidden), params.seed);
+  const zeros = () => new Float32Array(parameters.length);
+  let state: TrainingState = { parameters, m: zeros(), v: zeros() };
+  const losses: number[] = [];
+  for (let epoch = 0; epoch < 2; epoch++) {
+    const result = await runner.run(planEpoch(rowCount, epoch, params), state);
+    state = result.state;
+    losses.push(...result.losses);
+  }
+  await runner.release();
+  return { state, losses };
+};
+
+test('an epoch in one Scan equals the same steps one call at a time, to the last bit', async () => {
+  const scanned = await epochs(openScanRunner, 16, 301);
+  const stepped = await epochs(openStepRunner, 16, 301);
+  assert.equal(scanned.losses.length, 2 * 19);
+  assert.deepEqual(scanned.losses, stepped.losses);
+  assert.deepEqual(scanned.state, stepped.state);
+});
+
+test('an epoch longer than one call of the runtime equals the same steps one at a time', async () => {
+  const scanned = await epochs(openScanRunner, 1, 2100);
+  assert.deepEqual(scanned, await epochs(openStepRunner, 1, 2100));
+});

@@ -1,0 +1,84 @@
+// Who pays for a process that was killed? Leases it left open are closed at the next start, so that killed attempts stand on
+// the bill (guarantee G7). Each is closed at the exact revision that was read: closing twice, or against a live holder of the
+// lease, loses the race instead of adding a window.
+import type { UsageMetered } from '../domain/costs/events.ts';
+import { streams } from '../domain/kernel/ids.ts';
+import type { Clock } from '../ledger/clock.ts';
+import { decodeEvent, encodeEvent } from '../ledger/codec.ts';
+import { eventId } from '../ledger/event-id.ts';
+import { type EventStore, WrongExpectedRevision } from '../ledger/event-store.ts';
+import { systemContext } from './system-context.ts';
+
+/** What the views know of a lease whose last window is not final. */
+export interface OpenLease {
+  readonly leaseId: string;
+  readonly businessUnit: string;
+  /** Claimed by events after the last window, whole nanoseconds. */
+  readonly pendingNs: number;
+  readonly pendingEvents: number;
+}
+
+interface Deps {
+  readonly store: EventStore;
+  readonly clock: Clock;
+}
+
+/** Needs views that hold the whole log. Gives the number of leases it closed. Safe to run again. */
+export async function closeOrphanedLeases({ store, clock }: Deps, openLeases: readonly OpenLease[]): Promise<number> {
+  if (openLeases.length === 0) return 0;
+  const lastSeen = await lastRecordedAt(store);
+  let closed = 0;
+  for (const lease of openLeases) {
+    const stream = streams.lease(lease.leaseId);
+    const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
+    const decoded = last && decodeEvent(last);
+    if (!last || decoded?.kind !== 'event' || decoded.event.type !== 'UsageMetered' || decoded.event.data.final) continue;
+    const metered = closingWindow(decoded.event.data, lease, lastSeen);
+    const commandId = `meter-${lease.leaseId}-${metered.window}`;
+    const context = systemContext({
+      commandId,
+      businessUnit: lease.businessUnit,
+      purpose: 'operations',
+      correlationId: lease.leaseId,
+    });
+    const fact = { type: 'UsageMetered', data: metered } as const;
+    const event = encodeEvent(eventId(`${stream}/${commandId}`, 0), fact, { ...context, recordedAt: clock.now() });
+    try {
+      await store.append(stream, last.revision, [event]);
+      closed += 1;
+    } catch (error) {
+      if (!(error instanceof WrongExpectedRevision)) throw error;
+    }
+  }
+  return closed;
+}
+
+/** The last sign of life before this start: nothing was recorded after it, so nothing longer can be shown to be held. */
+async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
+  const recent = await store.readAll({ direction: 'backwards', limit: 100 });
+  for (const stored of recent) {
+    const decoded = decodeEvent(stored);
+    if (decoded.kind === 'event') return decoded.event.metadata.recordedAt;
+  }
+  return undefined;
+}
+
+function closingWindow(last: UsageMetered, lease: OpenLease, lastSeen: string | undefined): UsageMetered {
+  const to = lastSeen && lastSeen > last.to ? lastSeen : last.to;
+  const elapsedNs = (Date.parse(to) - Date.parse(last.to)) * 1_000_000;
+  // A scorer sleeps between requests, so only what its events claimed is known to be used; a run holds its device throughout.
+  const heldNs = last.owner.kind === 'scoring' ? lease.pendingNs : Math.max(elapsedNs, lease.pendingNs);
+  return {
+    leaseId: last.leaseId,
+    window: last.window + 1,
+    owner: last.owner,
+    provider: last.provider,
+    from: last.to,
+    to,
+    deviceNs: heldNs,
+    attributedNs: lease.pendingNs,
+    attributedEvents: lease.pendingEvents,
+    final: true,
+    ended: 'killed',
+  };
+}

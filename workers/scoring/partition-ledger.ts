@@ -1,0 +1,96 @@
+// What does a writer know of its stream? Where it ends, which requests it answered, and how far each caller was counted: from
+// the view up to the view's last revision, from the stream after it, and from its own appends.
+import type { PredictionScored } from '../../domain/predictions/events.ts';
+import { decodeEvent } from '../../ledger/codec.ts';
+import type { EventStore, ExpectedRevision, StoredEvent } from '../../ledger/event-store.ts';
+import { nextRevision } from '../../ledger/check-append.ts';
+import type { PredictionIndex } from './prediction-index.ts';
+
+export interface PartitionLedger {
+  /** Reads what the stream holds beyond what is known; the first time from the view on. */
+  refresh(): Promise<void>;
+  /** Forgets all: the next refresh starts from the view again. */
+  reset(): void;
+  revision(): ExpectedRevision;
+  /** The revision of the prediction with this id; `undefined` when it was never made. */
+  find(predictionId: string): bigint | undefined;
+  counterOf(caller: string): number;
+  /** Events that stand in the stream directly after what is known. */
+  apply(events: readonly StoredEvent[]): void;
+  /** Requests remembered beside the view, for tests and metrics. */
+  remembered(): number;
+}
+
+interface Deps {
+  readonly store: EventStore;
+  readonly index: PredictionIndex;
+  readonly deploymentId: string;
+  readonly stream: string;
+}
+
+const PAGE = 500;
+const TRIM_FROM = 4_096;
+
+export function makePartitionLedger({ store, index, deploymentId, stream }: Deps): PartitionLedger {
+  let revision: ExpectedRevision | undefined;
+  /** Newer than what the view held when it was last asked; in order of revision. */
+  const recent = new Map<string, bigint>();
+  const counters = new Map<string, number>();
+  let trimAt = TRIM_FROM;
+
+  function apply(events: readonly StoredEvent[]): void {
+    for (const stored of events) {
+      revision = stored.revision;
+      const decoded = decodeEvent(stored);
+      if (decoded.kind === 'foreign' || decoded.event.type !== 'PredictionScored') continue;
+      const { predictionId, caller, counter }: PredictionScored = decoded.event.data;
+      recent.set(predictionId, stored.revision);
+      counters.set(caller, counter);
+    }
+    if (recent.size > trimAt) trim();
+  }
+
+  /** What the view holds by now need not be held here: memory follows the view's lag, not the length of the log. */
+  function trim(): void {
+    const seen = index.revisionOf(stream);
+    if (seen !== undefined) {
+      for (const [predictionId, at] of recent) {
+        if (at > seen) break;
+        recent.delete(predictionId);
+      }
+    }
+    trimAt = Math.max(TRIM_FROM, recent.size * 2);
+  }
+
+  return {
+    async refresh() {
+      // The view may move on while the tail is read: events read twice say the same, and counters only grow.
+      let known = revision ?? index.revisionOf(stream) ?? 'none';
+      for (;;) {
+        const page = await store.readStream(stream, { from: nextRevision(known), limit: PAGE });
+        apply(page);
+        known = page.at(-1)?.revision ?? known;
+        if (page.length < PAGE) break;
+      }
+      revision = known;
+    },
+    reset() {
+      revision = undefined;
+      recent.clear();
+      counters.clear();
+    },
+    revision() {
+      if (revision === undefined) throw new Error(`Stream ${stream} was not read yet.`);
+      return revision;
+    },
+    find(predictionId) {
+      const own = recent.get(predictionId);
+      if (own !== undefined) return own;
+      const indexed = index.find(predictionId);
+      return indexed?.stream === stream ? indexed.revision : undefined;
+    },
+    counterOf: (caller) => counters.get(caller) ?? index.counterOf(deploymentId, caller),
+    apply,
+    remembered: () => recent.size,
+  };
+}
