@@ -1,35 +1,18 @@
 // What does the API need from the rest of the house? Ports only; app/compose.ts hands them in.
 import type { Registry } from 'prom-client';
 import type { Logger } from 'pino';
-import type { RowsIngested } from '../domain/datasets/events.ts';
-import type { Column } from '../domain/datasets/events.ts';
 import type { Position } from '../domain/kernel/event.ts';
 import type { Clock } from '../ledger/clock.ts';
 import type { CommandHandler } from '../ledger/command-handler.ts';
 import type { EventStore } from '../ledger/event-store.ts';
 import type { StreamWriter } from '../ledger/stream-writer.ts';
 import type { Vault } from '../ledger/vault/vault.ts';
+import type { Views } from '../projections/views.ts';
+import type { Intake } from '../workers/intake/intake.ts';
 import type { ModelEvaluator } from '../workers/model-evaluator.ts';
 import type { ScoringGateway } from '../workers/scoring-gateway.ts';
 import type { AuthConfig } from './auth/claims.ts';
 import type { Limits } from './limits/limits.ts';
-
-/** What the intake needs to know of an upload; the bytes come beside it. */
-export interface UploadRequest {
-  readonly datasetId: string;
-  readonly ingestionId: string;
-  readonly version: number;
-  readonly fileName: string;
-  readonly columns: readonly Column[];
-  readonly positiveValue: string;
-}
-
-/** The port to whoever reads a CSV file into encrypted chunks; throws DomainError with the line and the column. */
-export interface Intake {
-  ingest(request: UploadRequest, bytes: AsyncIterable<Uint8Array>): Promise<RowsIngested>;
-  /** Throws the chunks of an upload away that no event came to name. */
-  discard(ingested: RowsIngested): Promise<void>;
-}
 
 export interface ApiDeps {
   readonly commands: CommandHandler;
@@ -38,8 +21,8 @@ export interface ApiDeps {
   readonly vault: Vault;
   readonly gateway: ScoringGateway;
   readonly evaluator: ModelEvaluator;
-  readonly intake: Intake;
-  readonly views: import('../projections/view-store.ts').Views;
+  readonly intake: Pick<Intake, 'ingest' | 'discard'>;
+  readonly views: Views;
   /** Position up to which the views have everything; 0n before the first event. Cheap: read on every answer. */
   readonly viewPosition: () => Position;
   /** Resolves true as soon as the views hold `position`, false after `timeoutMs`. */

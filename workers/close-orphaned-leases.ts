@@ -32,7 +32,8 @@ export async function closeOrphanedLeases({ store, clock }: Deps, openLeases: re
     const stream = streams.lease(lease.leaseId);
     const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
     const decoded = last && decodeEvent(last);
-    if (!last || decoded?.kind !== 'event' || decoded.event.type !== 'UsageMetered' || decoded.event.data.final) continue;
+    if (!last || decoded?.kind !== 'event' || decoded.event.type !== 'UsageMetered' || decoded.event.data.final)
+      continue;
     const metered = closingWindow(decoded.event.data, lease, lastSeen);
     const commandId = `meter-${lease.leaseId}-${metered.window}`;
     const context = systemContext({

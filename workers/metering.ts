@@ -5,7 +5,7 @@ import type { Usage } from '../domain/costs/usage.ts';
 import { makeId, streams } from '../domain/kernel/ids.ts';
 import type { Clock } from '../ledger/clock.ts';
 import type { StreamWriter } from '../ledger/stream-writer.ts';
-import { claim, closeWindow, hold, type LeaseState, openLeaseAt } from './lease-windows.ts';
+import { claim, closeWindow, hold, openLeaseAt } from './lease-windows.ts';
 import { systemContext } from './system-context.ts';
 
 /** Says that events carrying `deviceNs` together are stored. */

@@ -13,7 +13,13 @@ export interface SystemCause {
   readonly causationId?: string;
 }
 
-export function systemContext({ commandId, businessUnit, purpose, correlationId, causationId }: SystemCause): CommandContext {
+export function systemContext({
+  commandId,
+  businessUnit,
+  purpose,
+  correlationId,
+  causationId,
+}: SystemCause): CommandContext {
   // W3C Trace Context, level 1: the trace is the correlation, so a run's events share it across restarts and machines.
   const traceparent = `00-${sha256Hex(correlationId).slice(0, 32)}-${sha256Hex(commandId).slice(0, 16)}-00`;
   return {

@@ -1,28 +1,10 @@
-// Whose things may a caller see or change? The token's business unit is a boundary. Reads across it look like nothing is
-// there (null); commands across it are refused with WRONG_BUSINESS_UNIT, since the id was known to exist to get that far.
+// Whose things may a caller see or change? The token's business unit is a boundary: reads across it find nothing (null),
+// commands are refused with WRONG_BUSINESS_UNIT. Regulators and operators cross it, and what they read there is recorded.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { type Context, callerOf } from '../context.ts';
 import { crossesUnits } from './caller.ts';
 
-/** For list queries. A crossing caller's look over the fence is noted as evidence read. */
-export function visibleUnits(context: Context): 'all' | string[] {
-  const caller = callerOf(context);
-  if (!crossesUnits(caller)) return [caller.actor.businessUnit];
-  context.evidence.businessUnits.add('*');
-  return 'all';
-}
-
-/** For one thing. Notes a crossing; `nodes` names what was opened. */
-export function maySee(context: Context, businessUnit: string, node: string): boolean {
-  const caller = callerOf(context);
-  if (caller.actor.businessUnit === businessUnit) return true;
-  if (!crossesUnits(caller)) return false;
-  context.evidence.nodes.add(node);
-  context.evidence.businessUnits.add(businessUnit);
-  return true;
-}
-
-/** For commands. Operators cross; a regulator has no command that reaches here. */
+/** Throws WRONG_BUSINESS_UNIT. */
 export function mustOwn(context: Context, businessUnit: string): void {
   const caller = callerOf(context);
   if (caller.actor.businessUnit === businessUnit || crossesUnits(caller)) return;
@@ -30,4 +12,22 @@ export function mustOwn(context: Context, businessUnit: string): void {
     'WRONG_BUSINESS_UNIT',
     `Your token is for business unit "${caller.actor.businessUnit}"; this belongs to another one.`,
   );
+}
+
+/** Notes that a thing was looked at: recorded when its unit is another's, and always for `evidence` (decisions, the trail). */
+export function noteRead(context: Context, node: string, businessUnit: string, evidence?: 'evidence'): void {
+  const caller = callerOf(context);
+  if (!crossesUnits(caller)) return;
+  if (caller.actor.businessUnit === businessUnit && !evidence) return;
+  context.evidence.nodes.add(node);
+  context.evidence.businessUnits.add(businessUnit);
+}
+
+/** For lists: a page over all units is one look across, whatever rows it shows. */
+export function noteListRead(context: Context, rows: readonly { readonly business_unit: string }[]): void {
+  const caller = callerOf(context);
+  if (!crossesUnits(caller)) return;
+  for (const { business_unit: unit } of rows) {
+    if (unit !== caller.actor.businessUnit) context.evidence.businessUnits.add(unit);
+  }
 }

@@ -58,7 +58,7 @@ export function checkOperation(
     const inner = sizeOf(field.selectionSet);
     return {
       depth: inner.depth + 1,
-      cost: 1 + inner.cost * pageOf(field, variables, limits),
+      cost: 1 + inner.cost * pageOf(field, operation, variables, limits),
       aliases: aliases + inner.aliases,
     };
   };
@@ -78,16 +78,22 @@ export function checkOperation(
   refuse('maxCost', 'values large', size.cost, limits.maxCost);
 }
 
-function pageOf(field: FieldNode, variables: Readonly<Record<string, unknown>>, limits: Limits): number {
+function pageOf(
+  field: FieldNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  limits: Limits,
+): number {
   let page = 1;
   for (const { name, value } of field.arguments ?? []) {
     if (name.value !== 'first' && name.value !== 'last') continue;
-    const asked =
-      value.kind === Kind.INT
-        ? Number(value.value)
-        : value.kind === Kind.VARIABLE
-          ? variables[value.name.value]
-          : undefined;
+    let asked: unknown;
+    if (value.kind === Kind.INT) asked = Number(value.value);
+    if (value.kind === Kind.VARIABLE) {
+      const definition = operation.variableDefinitions?.find((each) => each.variable.name.value === value.name.value);
+      const fallback = definition?.defaultValue;
+      asked = variables[value.name.value] ?? (fallback?.kind === Kind.INT ? Number(fallback.value) : undefined);
+    }
     page = Math.max(page, typeof asked === 'number' ? Math.min(asked, limits.maxPage) : limits.defaultPage);
   }
   return page;

@@ -60,7 +60,9 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
     const batch = outgoing;
     outgoing = [];
     call(() => rpc.appendAll(batch.map(({ packed }) => packed))).then(
-      (outcomes) => batch.forEach(({ resolve }, index) => resolve(outcomes[index]!)),
+      (outcomes) => {
+        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index]!);
+      },
       (error: Error) => {
         for (const { reject } of batch) reject(new AppendOutcomeUnknown(`The log did not answer: ${error.message}`));
       },
@@ -119,7 +121,10 @@ function answer(packed: PackedAppend, outcome: AppendOutcome): readonly StoredEv
     case 'conflict':
       throw new WrongExpectedRevision(packed.stream, packed.expected, outcome.actual);
     case 'failed':
-      throw new DomainError('UNAVAILABLE', `The log could not be written (${outcome.why}); nothing of this was stored.`);
+      throw new DomainError(
+        'UNAVAILABLE',
+        `The log could not be written (${outcome.why}); nothing of this was stored.`,
+      );
     case 'unknown':
       throw new AppendOutcomeUnknown(`The log could not be committed (${outcome.why}); it may be stored or not.`);
   }

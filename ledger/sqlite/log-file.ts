@@ -47,7 +47,10 @@ function opened(file: string, readOnly: boolean, prepare: (database: DatabaseSyn
     database = new DatabaseSync(file, { readOnly, readBigInts: true });
     prepare(database);
     if (pragma(database, 'application_id') !== APPLICATION_ID) {
-      throw new DomainError('UNAVAILABLE', `${file} is not a Countersign log; give the folder of one, or an empty one.`);
+      throw new DomainError(
+        'UNAVAILABLE',
+        `${file} is not a Countersign log; give the folder of one, or an empty one.`,
+      );
     }
     const format = pragma(database, 'user_version');
     if (format !== FORMAT) {

@@ -45,7 +45,10 @@ export function packAppend(stream: string, expected: ExpectedRevision, events: r
 
 export function unpackAppend({ stream, expected, ids, types, sizes, bytes }: PackedAppend): AppendRequest {
   let at = 0;
-  const take = (size: number) => bytes.subarray(at, (at += size));
+  const take = (size: number) => {
+    at += size;
+    return bytes.subarray(at - size, at);
+  };
   const events = ids.map((id, index) => ({
     id,
     type: types[index]!,

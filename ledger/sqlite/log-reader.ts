@@ -30,7 +30,9 @@ export function makeLogReader(database: DatabaseSync): LogReader {
     readAll({ after, direction = 'forwards', limit }) {
       checkLimit(limit);
       const rows =
-        direction === 'forwards' ? allForwards.all(clamp(after ?? 0n), limit) : allBackwards.all(clamp(after ?? MAX_INTEGER), limit);
+        direction === 'forwards'
+          ? allForwards.all(clamp(after ?? 0n), limit)
+          : allBackwards.all(clamp(after ?? MAX_INTEGER), limit);
       return rows.map(toStored);
     },
   };

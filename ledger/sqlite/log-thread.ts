@@ -46,7 +46,7 @@ function flush(): void {
     stats.appends += group.length;
     stats.events += eventsStored;
     if (eventsStored > 0) announceCommit(cell);
-    group.forEach(({ settle }, index) => settle(outcomes[index]!));
+    for (const [index, { settle }] of group.entries()) settle(outcomes[index]!);
     if (afterwards === 'open-again') openAgain();
     if (afterwards === 'stop') stopped = 'the disk refused a sync: restart the server, it reads the log anew';
   }

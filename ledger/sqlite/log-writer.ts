@@ -88,7 +88,11 @@ export function makeLogWriter(database: LogDatabase): { commit(group: readonly A
         for (const request of group) outcomes.push(judge(request));
       } catch (error) {
         forget();
-        return { outcomes: group.map(() => ({ kind: 'failed', why: reason(error) })), eventsStored: 0, afterwards: 'go-on' };
+        return {
+          outcomes: group.map(() => ({ kind: 'failed', why: reason(error) })),
+          eventsStored: 0,
+          afterwards: 'go-on',
+        };
       }
       try {
         database.exec('COMMIT');
@@ -100,7 +104,11 @@ export function makeLogWriter(database: LogDatabase): { commit(group: readonly A
           // The connection is lost with the commit; the next one starts from the file.
         }
         const full = (error as { errcode?: number }).errcode === SQLITE_FULL;
-        return { outcomes: group.map(() => ({ kind: 'unknown', why })), eventsStored: 0, afterwards: full ? 'open-again' : 'stop' };
+        return {
+          outcomes: group.map(() => ({ kind: 'unknown', why })),
+          eventsStored: 0,
+          afterwards: full ? 'open-again' : 'stop',
+        };
       }
       const eventsStored = group.reduce(
         (sum, { events }, index) => sum + (outcomes[index]!.kind === 'appended' ? events.length : 0),

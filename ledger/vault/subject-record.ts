@@ -51,7 +51,7 @@ export function makeSubjectRecord(
 
 /** @throws DomainError ARTIFACT_CORRUPT */
 export function unwrapKey(keys: VaultKeys, reference: string, wrapped: Uint8Array): Uint8Array {
-  return open(keys.wrap, reference, wrapped, 'key', reference);
+  return new Uint8Array(open(keys.wrap, reference, wrapped, 'key', reference));
 }
 
 /** @throws DomainError ARTIFACT_CORRUPT */

@@ -1,10 +1,11 @@
 // Which keys follow from the key-encryption key? One for each use, by HKDF (RFC 5869), so that none says anything of another.
-import { createHmac, type Hmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, type Hmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { FingerprintStream, SubjectKind } from './vault.ts';
 
 export const KEK_BYTES = 32;
 const MAX_ID_BYTES = 512;
+export const SUBJECT_ID_RULE = `1 to ${MAX_ID_BYTES} bytes of well-formed text in UTF-8`;
 const LONE_SURROGATE = /\p{Cs}/u;
 
 export interface VaultKeys {
@@ -23,11 +24,11 @@ export function deriveVaultKeys(kek: Uint8Array): VaultKeys {
   if (kek.length !== KEK_BYTES)
     throw new Error(`The key-encryption key has ${kek.length} bytes; it must have ${KEK_BYTES}.`);
   const derive = (use: string) => new Uint8Array(hkdfSync('sha256', kek, 'countersign-vault@1', use, 32));
-  const index = derive('subject-index');
-  const labels = new Map<string, Uint8Array>();
+  const index = createSecretKey(derive('subject-index'));
+  const labels = new Map<string, KeyObject>();
   const hmac = (label: string): Hmac => {
     // Labels are words of the code, not of a caller, so this map stays as small as their number.
-    const key = labels.get(label) ?? derive(`fingerprint:${label}`);
+    const key = labels.get(label) ?? createSecretKey(derive(`fingerprint:${label}`));
     labels.set(label, key);
     return createHmac('sha256', key);
   };
@@ -43,13 +44,15 @@ export function deriveVaultKeys(kek: Uint8Array): VaultKeys {
   };
 }
 
+export function isSubjectId(id: string): boolean {
+  return id !== '' && !LONE_SURROGATE.test(id) && Buffer.byteLength(id) <= MAX_ID_BYTES;
+}
+
 /** @throws DomainError BAD_INPUT; never quotes the id. */
 export function checkSubjectId(kind: SubjectKind, id: string): void {
-  if (id === '') throw new DomainError('BAD_INPUT', `The ${kind} id is empty; it must name one person.`);
-  if (LONE_SURROGATE.test(id) || Buffer.byteLength(id) > MAX_ID_BYTES) {
-    throw new DomainError(
-      'BAD_INPUT',
-      `The ${kind} id must be well-formed text of at most ${MAX_ID_BYTES} bytes in UTF-8.`,
-    );
-  }
+  if (isSubjectId(id)) return;
+  throw new DomainError(
+    'BAD_INPUT',
+    `The id of ${kind === 'actor' ? 'an actor' : 'a subject'} must be ${SUBJECT_ID_RULE}.`,
+  );
 }

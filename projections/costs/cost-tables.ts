@@ -76,9 +76,8 @@ export const costLineTable = defineTable({
     lease_id: 'text',
     window: 'integer?',
     model_id: 'text?',
+    /** Null for a run's lines: which version it became is `cost_owner`'s to say. */
     version: 'integer?',
-    /** Since when the version is known: a run has none until its model version is made. */
-    version_position: 'bigint?',
     deployment_id: 'text?',
     training_id: 'text?',
     business_unit: 'text',
@@ -91,7 +90,7 @@ export const costLineTable = defineTable({
     priced_position: 'bigint?',
   },
   primaryKey: ['position'],
-  indexes: [['lease_id', 'settled_position'], ['business_unit', 'position'], ['training_id']],
+  indexes: [['lease_id', 'settled_position'], ['business_unit', 'position']],
 });
 
 /** What a run or a model belongs to: leases and evaluations name them only by id. */

@@ -1,7 +1,8 @@
 // Does this deployment answer, and with which version? Folded from its stream, of which every read takes the new tail: a
 // request that comes after the receipt of a closing always finds it closed, on every writer and in every process.
-import { evolveDeployment, type DeploymentState, unknownDeployment } from '../../domain/deployments/state.ts';
+
 import type { DeploymentEvent } from '../../domain/deployments/events.ts';
+import { type DeploymentState, evolveDeployment, unknownDeployment } from '../../domain/deployments/state.ts';
 import { streams } from '../../domain/kernel/ids.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
 import type { EventStore } from '../../ledger/event-store.ts';

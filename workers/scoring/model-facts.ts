@@ -1,7 +1,8 @@
 // Whose data does this model version read? Known from the registration of the data set it was trained on: which columns must
 // never be quoted, and whether a person stands behind every row. Read once a version: neither can change.
-import { columnOfRole } from '../../domain/datasets/state.ts';
+
 import { datasetDecider } from '../../domain/datasets/decide.ts';
+import { columnOfRole } from '../../domain/datasets/state.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { streams } from '../../domain/kernel/ids.ts';
 import { modelDecider } from '../../domain/models/decide.ts';

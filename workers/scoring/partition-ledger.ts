@@ -1,9 +1,9 @@
 // What does a writer know of its stream? Where it ends, which requests it answered, and how far each caller was counted: from
 // the view up to the view's last revision, from the stream after it, and from its own appends.
 import type { PredictionScored } from '../../domain/predictions/events.ts';
+import { nextRevision } from '../../ledger/check-append.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
 import type { EventStore, ExpectedRevision, StoredEvent } from '../../ledger/event-store.ts';
-import { nextRevision } from '../../ledger/check-append.ts';
 import type { PredictionIndex } from './prediction-index.ts';
 
 export interface PartitionLedger {

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface TokenKeys {
+export interface DevelopmentKeys {
   readonly privatePem: string;
   readonly publicPem: string;
   /** True on the first start: the moment to say how a token is got. */
@@ -11,7 +11,7 @@ export interface TokenKeys {
 }
 
 /** Throws when a key file can be read by others: a key that leaked is not a key. */
-export function ensureTokenKeys(keysDir: string): TokenKeys {
+export function ensureDevelopmentKeys(keysDir: string): DevelopmentKeys {
   const privateFile = join(keysDir, 'token-private.pem');
   const publicFile = join(keysDir, 'token-public.pem');
   const created = !existsSync(privateFile);

@@ -1,0 +1,108 @@
+// Which commands change a data set? Register it and seal a version; rows come in by upload (http/upload-rows.ts).
+import { Arg, Authorized, Ctx, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { datasetDecider } from '../../domain/datasets/decide.ts';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { parseId, streams } from '../../domain/kernel/ids.ts';
+import { canonicalBytes } from '../../ledger/canonical-json.ts';
+import { sha256Hex } from '../../ledger/digest.ts';
+import { AuthorizedField } from '../auth/authorized-field.ts';
+import { mustOwn } from '../auth/business-unit.ts';
+import { commandContext, newIdFor, run } from '../command.ts';
+import { type Context, callerOf } from '../context.ts';
+import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
+import { waitUntil } from '../relay/caught-up.ts';
+import { DatasetType, DatasetVersionType } from './dataset.types.ts';
+import { RegisterDatasetInput, SealDatasetVersionInput } from './dataset-inputs.ts';
+import { loadDataset, loadDatasetVersion } from './load-dataset.ts';
+
+@ObjectType()
+export class DatasetPayload {
+  readonly datasetId: string;
+
+  @AuthorizedField(() => ReceiptType)
+  receipt: ReceiptType;
+}
+
+@ObjectType()
+export class DatasetVersionPayload {
+  readonly versionId: string;
+
+  @AuthorizedField(() => ReceiptType)
+  receipt: ReceiptType;
+}
+
+@Resolver(() => DatasetPayload)
+export class DatasetPayloadResolver {
+  @Authorized()
+  @FieldResolver(() => DatasetType, { nullable: true, description: 'Waits for the views to hold the receipt.' })
+  async dataset(@Root() payload: DatasetPayload, @Ctx() context: Context): Promise<DatasetType | null> {
+    await waitUntil(context, payload.receipt.position);
+    return loadDataset(context, payload.datasetId);
+  }
+}
+
+@Resolver(() => DatasetVersionPayload)
+export class DatasetVersionPayloadResolver {
+  @Authorized()
+  @FieldResolver(() => DatasetVersionType, { nullable: true, description: 'Waits for the views to hold the receipt.' })
+  async datasetVersion(
+    @Root() payload: DatasetVersionPayload,
+    @Ctx() context: Context,
+  ): Promise<DatasetVersionType | null> {
+    await waitUntil(context, payload.receipt.position);
+    return loadDatasetVersion(context, payload.versionId);
+  }
+}
+
+@Resolver()
+export class DatasetCommands {
+  @Authorized('engineer')
+  @Mutation(() => DatasetPayload, { description: 'Announces a table: its columns, their roles, which are sensitive.' })
+  async registerDataset(
+    @Arg('input', () => RegisterDatasetInput) input: RegisterDatasetInput,
+    @Ctx() context: Context,
+  ): Promise<DatasetPayload> {
+    const command = commandContext(context, 'registerDataset', input);
+    const datasetId = newIdFor('dataset', command);
+    const { title, licence, synthetic = null } = input.source;
+    const data = {
+      datasetId,
+      name: input.name,
+      businessUnit: callerOf(context).actor.businessUnit,
+      columns: input.columns.map(({ name, kind, role, sensitive }) => ({ name, kind, role, sensitive })),
+      positiveValue: input.positiveValue,
+      source: { title, licence, synthetic },
+    };
+    const stream = streams.dataset(datasetId);
+    const receipt = await run(context, datasetDecider, stream, { type: 'RegisterDataset', data }, command, input);
+    return { datasetId, receipt: receiptOf(receipt) };
+  }
+
+  @Authorized('engineer')
+  @Mutation(() => DatasetVersionPayload, { description: 'Closes a version for good, with its rows and its split.' })
+  async sealDatasetVersion(
+    @Arg('input', () => SealDatasetVersionInput) input: SealDatasetVersionInput,
+    @Ctx() context: Context,
+  ): Promise<DatasetVersionPayload> {
+    const command = commandContext(context, 'sealDatasetVersion', input);
+    const stream = streams.dataset(parseId('dataset', input.datasetId));
+    const { state } = await context.deps.commands.load(datasetDecider, stream);
+    if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no data set with this id.');
+    mustOwn(context, state.registered.businessUnit);
+    const { version, splitSeed: seed, heldOutPermille } = input;
+    const receipt = await run(
+      context,
+      datasetDecider,
+      stream,
+      {
+        type: 'SealDatasetVersion',
+        version,
+        split: { method: 'stratified', seed, heldOutPermille },
+        digestOf: (value) => sha256Hex(canonicalBytes(value)),
+      },
+      command,
+      input,
+    );
+    return { versionId: `${input.datasetId}@${version}`, receipt: receiptOf(receipt) };
+  }
+}

@@ -1,0 +1,79 @@
+// What must be said to register and seal a data set? Bounds of size stand here; the rules stand in domain/datasets.
+import { ArrayMaxSize, ArrayMinSize, IsInt, Length, Max, Min, ValidateNested } from 'class-validator';
+import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
+import type { Column } from '../../domain/datasets/events.ts';
+import { ChangeInputType, CommandInputType } from '../ledger/command-input.ts';
+import { ColumnKind, ColumnRole } from '../relay/enums.ts';
+
+@InputType()
+export class ColumnInput {
+  @Field(() => String)
+  @Length(1, 200)
+  name: string;
+
+  @Field(() => ColumnKind)
+  kind: Column['kind'];
+
+  @Field(() => ColumnRole, { defaultValue: 'feature' })
+  role: Column['role'];
+
+  @Field(() => Boolean, { defaultValue: false })
+  sensitive: boolean;
+}
+
+@InputType()
+export class DatasetSourceInput {
+  @Field(() => String)
+  @Length(1, 500)
+  title: string;
+
+  @Field(() => String)
+  @Length(1, 200)
+  licence: string;
+
+  @Field(() => String, { nullable: true, description: 'What about the data is made up, in a sentence.' })
+  @Length(1, 1000)
+  synthetic?: string | null;
+}
+
+@InputType()
+export class RegisterDatasetInput extends CommandInputType {
+  @Field(() => String)
+  @Length(1, 200)
+  name: string;
+
+  @Field(() => [ColumnInput])
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_COLUMNS)
+  @ValidateNested({ each: true })
+  columns: ColumnInput[];
+
+  @Field(() => String, { description: 'The value of the target column that means "it happened".' })
+  @Length(1, 500)
+  positiveValue: string;
+
+  @Field(() => DatasetSourceInput)
+  @ValidateNested()
+  source: DatasetSourceInput;
+}
+
+@InputType()
+export class SealDatasetVersionInput extends ChangeInputType {
+  @Field(() => ID)
+  datasetId: string;
+
+  @Field(() => Int)
+  @IsInt()
+  @Min(1)
+  version: number;
+
+  @Field(() => Float, { defaultValue: 1, description: 'Seed of the split; a whole number.' })
+  splitSeed: number;
+
+  @Field(() => Int, { defaultValue: 300, description: 'Share of rows held out, in thousandths.' })
+  @IsInt()
+  @Min(1)
+  @Max(999)
+  heldOutPermille: number;
+}

@@ -1,0 +1,202 @@
+// What does a data set look like from outside? Its columns and versions; rows themselves never leave this way.
+import { Float, ID, Int, ObjectType } from 'type-graphql';
+import type { Column, DatasetRegistered } from '../../domain/datasets/events.ts';
+import type { Dataset, DatasetVersion, Ingestion } from '../../projections/datasets/read-datasets.ts';
+import { AuthorizedField } from '../auth/authorized-field.ts';
+import { Person, personOf } from '../ledger/actor.types.ts';
+import { connectionType } from '../relay/connection.ts';
+import { ColumnKind, ColumnRole } from '../relay/enums.ts';
+import { Node } from '../relay/node.ts';
+import { DateTimeScalar, PositionScalar } from '../relay/scalars.ts';
+
+@ObjectType('Column')
+export class ColumnType {
+  @AuthorizedField(() => String)
+  name: string;
+
+  @AuthorizedField(() => ColumnKind)
+  kind: Column['kind'];
+
+  @AuthorizedField(() => ColumnRole)
+  role: Column['role'];
+
+  @AuthorizedField(() => Boolean, { description: 'Its values are never quoted, and live only under a subject key.' })
+  sensitive: boolean;
+}
+
+@ObjectType('DatasetSource')
+export class DatasetSourceType {
+  @AuthorizedField(() => String)
+  title: string;
+
+  @AuthorizedField(() => String)
+  licence: string;
+
+  @AuthorizedField(() => String, { nullable: true, description: 'What about it is made up, in a sentence; null: nothing.' })
+  synthetic: string | null;
+}
+
+@ObjectType('Labels', { description: 'Rows by class.' })
+export class LabelsType {
+  @AuthorizedField(() => Int)
+  positive: number;
+
+  @AuthorizedField(() => Int)
+  negative: number;
+}
+
+@ObjectType('Dataset', { implements: Node })
+export class DatasetType extends Node {
+  @AuthorizedField(() => String)
+  name: string;
+
+  @AuthorizedField(() => String)
+  businessUnit: string;
+
+  @AuthorizedField(() => [ColumnType])
+  columns: readonly Column[];
+
+  @AuthorizedField(() => String, { description: 'The value of the target column that means "it happened".' })
+  positiveValue: string;
+
+  @AuthorizedField(() => DatasetSourceType)
+  source: DatasetRegistered['source'];
+
+  @AuthorizedField(() => DateTimeScalar)
+  registeredAt: string;
+
+  @AuthorizedField(() => Person)
+  registeredBy: Person;
+}
+
+@ObjectType('MissingValues')
+export class MissingValuesType {
+  @AuthorizedField(() => String)
+  column: string;
+
+  @AuthorizedField(() => Int)
+  rows: number;
+}
+
+@ObjectType('Ingestion', { implements: Node, description: 'One file of rows that was taken in.' })
+export class IngestionType extends Node {
+  @AuthorizedField(() => Int)
+  version: number;
+
+  @AuthorizedField(() => String)
+  fileName: string;
+
+  @AuthorizedField(() => Float)
+  bytes: number;
+
+  @AuthorizedField(() => String, { description: 'Keyed (HMAC-SHA256, hex): confirms a file to this server only.' })
+  fingerprint: string;
+
+  @AuthorizedField(() => Int)
+  rows: number;
+
+  @AuthorizedField(() => Int)
+  subjects: number;
+
+  @AuthorizedField(() => LabelsType)
+  labels: LabelsType;
+
+  @AuthorizedField(() => [MissingValuesType])
+  missing: MissingValuesType[];
+
+  @AuthorizedField(() => DateTimeScalar)
+  ingestedAt: string;
+
+  @AuthorizedField(() => Person)
+  ingestedBy: Person;
+
+  @AuthorizedField(() => ID)
+  eventId: string;
+}
+
+@ObjectType('DatasetVersion', { implements: Node, description: 'A sealed version: its rows cannot change.' })
+export class DatasetVersionType extends Node {
+  readonly datasetId: string;
+  readonly ingestionIds: readonly string[];
+  readonly businessUnit: string;
+
+  @AuthorizedField(() => Int)
+  version: number;
+
+  @AuthorizedField(() => Int)
+  rows: number;
+
+  @AuthorizedField(() => LabelsType)
+  labels: LabelsType;
+
+  @AuthorizedField(() => String, { description: 'SHA-256 over columns, stored chunks and split: the digest of this version.' })
+  datasetRoot: string;
+
+  @AuthorizedField(() => Float)
+  splitSeed: number;
+
+  @AuthorizedField(() => Int)
+  heldOutPermille: number;
+
+  @AuthorizedField(() => DateTimeScalar)
+  sealedAt: string;
+
+  @AuthorizedField(() => Person)
+  sealedBy: Person;
+
+  @AuthorizedField(() => PositionScalar)
+  position: bigint;
+}
+
+export const DatasetConnection = connectionType('Dataset', () => DatasetType);
+
+export function datasetOf(row: Dataset): DatasetType {
+  return {
+    __typename: 'Dataset',
+    id: row.dataset_id,
+    name: row.name,
+    businessUnit: row.business_unit,
+    columns: row.columns,
+    positiveValue: row.positive_value,
+    source: row.source,
+    registeredAt: row.registered_at,
+    registeredBy: personOf(row.registered_by),
+  };
+}
+
+export function ingestionOf(row: Ingestion): IngestionType {
+  return {
+    __typename: 'Ingestion',
+    id: row.ingestion_id,
+    version: row.version,
+    fileName: row.file_name,
+    bytes: row.file_bytes,
+    fingerprint: row.file_fingerprint,
+    rows: row.rows,
+    subjects: row.subjects,
+    labels: { positive: row.positive, negative: row.negative },
+    missing: Object.entries(row.missing).map(([column, rows]) => ({ column, rows })),
+    ingestedAt: row.ingested_at,
+    ingestedBy: personOf(row.ingested_by),
+    eventId: row.event_id,
+  };
+}
+
+export function datasetVersionOf(row: DatasetVersion): DatasetVersionType {
+  return {
+    __typename: 'DatasetVersion',
+    id: `${row.dataset_id}@${row.version}`,
+    datasetId: row.dataset_id,
+    ingestionIds: row.ingestion_ids,
+    businessUnit: row.business_unit,
+    version: row.version,
+    rows: row.rows,
+    labels: { positive: row.positive, negative: row.negative },
+    datasetRoot: row.dataset_root,
+    splitSeed: row.split_seed,
+    heldOutPermille: row.held_out_permille,
+    sealedAt: row.sealed_at,
+    sealedBy: personOf(row.sealed_by),
+    position: row.position,
+  };
+}

@@ -1,0 +1,110 @@
+// Which routes are there? `/graphql` (and `/` with the landing page), `/datasets/…/rows` for uploads, and for operators
+// `/healthz`, `/readyz`, `/metrics`.
+import type { ApolloServer } from '@apollo/server';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import type { AccessLog } from '../auth/access-log.ts';
+import type { Authenticator } from '../auth/authenticate.ts';
+import { type Context, makeContext } from '../context.ts';
+import type { ApiDeps } from '../deps.ts';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { answerError } from '../errors/answer-error.ts';
+import type { ApiMetrics } from './api-metrics.ts';
+import { httpStatus } from './http-status.ts';
+import { makeUploadRoute } from './upload-rows.ts';
+
+export interface AppParts {
+  readonly deps: ApiDeps;
+  readonly apollo: ApolloServer<Context>;
+  readonly authenticator: Authenticator;
+  readonly accessLog: AccessLog;
+  readonly metrics: ApiMetrics;
+}
+
+export function makeApp(parts: AppParts): Express {
+  const { deps, apollo, authenticator, accessLog } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  const contexts = new WeakMap<Request, Context>();
+
+  const identify =
+    (operation: string): RequestHandler =>
+    async (request, _response, next) => {
+      try {
+        const caller = await authenticator.authenticate(request.headers.authorization);
+        const { traceparent } = request.headers;
+        contexts.set(request, makeContext(deps, caller, { traceparent: single(traceparent) }));
+        next();
+      } catch (error) {
+        if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') {
+          accessLog.deniedAnonymously({ code: 'UNAUTHENTICATED', operation });
+        }
+        next(error);
+      }
+    };
+
+  app.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok\n');
+  });
+  app.get('/readyz', async (_request, response) => {
+    const problem = await notReady(deps);
+    response.status(problem ? 503 : 200).type('text/plain').send(`${problem ?? 'ready'}\n`);
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type(deps.metrics.contentType).send(await deps.metrics.metrics());
+  });
+  app.post(
+    '/datasets/:datasetId/versions/:version/rows',
+    identify('ingestRows'),
+    makeUploadRoute({ ...parts, contextOf: (request) => contexts.get(request)! }),
+  );
+  const graphql: RequestHandler[] = [
+    identify('graphql'),
+    express.json({ limit: deps.limits.maxBodyBytes, inflate: false }) as RequestHandler,
+    expressMiddleware(apollo, { context: async ({ req }) => contexts.get(req as Request)! }) as unknown as RequestHandler,
+  ];
+  app.all('/graphql', ...graphql);
+  app.all('/', ...graphql);
+  app.use((_request, _response, next) => {
+    next(new DomainError('NOT_FOUND', 'There is nothing at this address; GraphQL is at /graphql.'));
+  });
+  app.use(answerFailure(deps));
+  return app;
+}
+
+/** GraphQL clients read `errors`; the other routes answer {code, sentence, details}. */
+function answerFailure(deps: ApiDeps): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const { code, sentence, details } = answerError(bodyError(error) ?? error, deps.logger);
+    const status = httpStatus(code);
+    if (status === 401) response.set('WWW-Authenticate', 'Bearer error="invalid_token"');
+    response.status(status);
+    if (request.path === '/graphql' || request.path === '/') {
+      response.json({ errors: [{ message: sentence, extensions: { code, details } }] });
+    } else {
+      response.json({ code, sentence, details });
+    }
+  };
+}
+
+/** body-parser's own messages quote the body. */
+function bodyError(error: unknown): DomainError | undefined {
+  const type = (error as { type?: unknown } | null)?.type;
+  if (type === 'entity.too.large') {
+    return new DomainError('QUERY_TOO_LARGE', 'The request body is too large; send fewer rows at a time, or upload a file.');
+  }
+  if (typeof type === 'string') return new DomainError('BAD_INPUT', 'The request body is not well-formed JSON in UTF-8.');
+  if (error instanceof URIError) return new DomainError('NOT_FOUND', 'There is nothing at this address.');
+  return undefined;
+}
+
+async function notReady(deps: ApiDeps): Promise<string | undefined> {
+  if (!(await deps.isLogReachable().catch(() => false))) return 'the ledger does not answer';
+  const [last] = await deps.store.readAll({ direction: 'backwards', limit: 1 });
+  if (last && !(await deps.waitForView(last.position, deps.limits.viewWaitMs))) return 'the views are behind the ledger';
+  return undefined;
+}
+
+const single = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);

@@ -1,0 +1,136 @@
+// How do rows come in? POST /datasets/:id/versions/:version/rows, a CSV stream with a bearer token; the intake thread reads
+// and encrypts it, and the answer is the receipt of the RowsIngested event (guarantee G1).
+import type { Request, RequestHandler } from 'express';
+import { datasetDecider, refuseSealed } from '../../domain/datasets/decide.ts';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { parseId, streams } from '../../domain/kernel/ids.ts';
+import type { Receipt } from '../../ledger/receipt.ts';
+import { type AccessLog, isDenial } from '../auth/access-log.ts';
+import { forbidden } from '../auth/auth-checker.ts';
+import { mustOwn } from '../auth/business-unit.ts';
+import { hasRole } from '../auth/caller.ts';
+import { commandContext, newIdFor } from '../command.ts';
+import { type Context, callerOf } from '../context.ts';
+import type { ApiDeps } from '../deps.ts';
+import { positionToken } from '../relay/scalars.ts';
+import type { ApiMetrics } from './api-metrics.ts';
+
+const OPERATION = 'ingestRows';
+
+export function makeUploadRoute(parts: {
+  readonly deps: ApiDeps;
+  readonly accessLog: AccessLog;
+  readonly metrics: ApiMetrics;
+  readonly contextOf: (request: Request) => Context;
+}): RequestHandler {
+  return async (request, response, next) => {
+    const context = parts.contextOf(request);
+    try {
+      response.status(201).json(await ingest(request, context, parts.metrics));
+    } catch (error) {
+      // The rest of a refused file is let go by, so that the sender gets to read why; then the connection ends.
+      response.set('Connection', 'close');
+      request.resume();
+      try {
+        await record(error, context, parts.accessLog);
+        next(error);
+      } catch (unrecorded) {
+        next(unrecorded);
+      }
+    }
+  };
+}
+
+async function record(error: unknown, context: Context, accessLog: AccessLog): Promise<void> {
+  if (!(error instanceof DomainError) || !isDenial(error.code)) return;
+  const denial = { code: error.code, operation: OPERATION };
+  if (context.caller) await accessLog.denied(context, [denial]);
+  else accessLog.deniedAnonymously(denial);
+}
+
+async function ingest(request: Request, context: Context, metrics: ApiMetrics): Promise<object> {
+  const { deps } = context;
+  if (!hasRole(callerOf(context), 'engineer')) throw forbidden(OPERATION, ['engineer']);
+  const datasetId = parseId('dataset', String(request.params.datasetId));
+  const version = parseVersion(String(request.params.version));
+  const fileName = parseFileName(request.query.fileName);
+  const key = parseKey(request.headers['idempotency-key']);
+  if (!request.is('text/csv')) throw new DomainError('BAD_INPUT', 'Send the rows with content type text/csv.');
+  const stream = streams.dataset(datasetId);
+  const { state, events } = await deps.commands.load(datasetDecider, stream);
+  if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no data set with this id.');
+  const { columns, positiveValue, businessUnit } = state.registered;
+  mustOwn(context, businessUnit);
+  const named = commandContext(context, OPERATION, { commandId: key });
+  const before = events.find((event) => event.metadata.commandId === named.commandId);
+  // A retry is read whole again: only the same bytes may have the first answer, and a sealed version does not change that.
+  if (!before) refuseSealed(state, version);
+  const ingestionId = newIdFor('ingestion', named);
+  const file = await deps.intake.ingest(
+    { fileName, columns, positiveValue },
+    bounded(request.iterator({ destroyOnReturn: false }), deps.limits.maxUploadBytes),
+  );
+  try {
+    const command = commandContext(context, OPERATION, { commandId: key }, [
+      datasetId,
+      version,
+      fileName,
+      file.file.fingerprint,
+    ]);
+    const receipt = await deps.commands.execute(
+      datasetDecider,
+      stream,
+      { type: 'IngestRows', data: { datasetId, ingestionId, version, ...file } },
+      { ...command, commandId: named.commandId },
+    );
+    if (receipt.replayed) await deps.intake.discard(file.chunks);
+    else metrics.rowsIngested(file.rows);
+    const { rows, subjects, labels, missing } = file;
+    return { ingestionId, version, rows, subjects, labels, missing, receipt: receiptJson(receipt) };
+  } catch (error) {
+    // UNAVAILABLE may mean that the event is there after all: its chunks must stay.
+    if (error instanceof DomainError && error.code !== 'UNAVAILABLE') await deps.intake.discard(file.chunks);
+    throw error;
+  }
+}
+
+function receiptJson(receipt: Receipt): object {
+  return {
+    ...receipt,
+    revision: receipt.revision.toString(),
+    position: positionToken(receipt.position),
+    events: receipt.events.map((event) => ({
+      ...event,
+      revision: event.revision.toString(),
+      position: positionToken(event.position),
+    })),
+  };
+}
+
+async function* bounded(chunks: AsyncIterable<Uint8Array>, most: number): AsyncIterable<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.byteLength;
+    if (bytes > most) {
+      throw new DomainError('QUERY_TOO_LARGE', `A file has at most ${most} bytes; split it into several.`, { most });
+    }
+    yield chunk;
+  }
+}
+
+function parseVersion(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new DomainError('BAD_INPUT', 'The version in the address is a number from 1.');
+  return Number(text);
+}
+
+function parseFileName(name: unknown): string {
+  if (name === undefined) return 'rows.csv';
+  if (typeof name === 'string' && /^[^\p{Cc}/\\]{1,200}$/u.test(name)) return name;
+  throw new DomainError('BAD_INPUT', 'fileName has 1 to 200 characters, no slashes and no control characters.');
+}
+
+function parseKey(key: unknown): string | null {
+  if (key === undefined) return null;
+  if (typeof key === 'string' && key.length <= 200 && key !== '') return key;
+  throw new DomainError('BAD_INPUT', 'Idempotency-Key has 1 to 200 characters.');
+}

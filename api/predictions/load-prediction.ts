@@ -1,0 +1,91 @@
+// How does a stored prediction become its dossier? From the event itself after scoring, or from the view's row, which knows
+// where in the ledger the event stands.
+import { DomainError } from '../../domain/kernel/errors.ts';
+import type { Recorded } from '../../domain/kernel/event.ts';
+import type { PredictionEvent } from '../../domain/predictions/events.ts';
+import { decodeEvent } from '../../ledger/codec.ts';
+import { sha256Hex } from '../../ledger/digest.ts';
+import type { EventStore } from '../../ledger/event-store.ts';
+import { findPrediction, type Prediction } from '../../projections/predictions/read-predictions.ts';
+import { noteRead } from '../auth/business-unit.ts';
+import { scopeOf } from '../auth/scope.ts';
+import type { Context } from '../context.ts';
+import { personOf } from '../ledger/actor.types.ts';
+import { openGroundsOnce } from './open-grounds-once.ts';
+import type { PredictionType, StoredPrediction } from './prediction.types.ts';
+
+/** Predictions that were just scored, or replayed: the events are at hand. */
+export function predictionsOf(context: Context, stored: readonly StoredPrediction[]): PredictionType[] {
+  const grounds = openGroundsOnce(context.deps.vault, async () => stored);
+  return stored.map((each, index) => {
+    const { data, position, metadata } = each.event;
+    return {
+      __typename: 'Prediction',
+      id: data.predictionId,
+      deploymentId: data.deploymentId,
+      modelVersionId: `${data.modelId}@${data.version}`,
+      stored: async () => each,
+      grounds: () => grounds(index),
+      caller: personOf(data.caller),
+      counter: data.counter,
+      businessUnit: data.businessUnit,
+      score: data.score,
+      threshold: data.threshold,
+      decision: data.decision,
+      artifactDigest: data.artifactDigest,
+      subject: 'sealed' in data.grounds ? data.grounds.sealed.subject : null,
+      deviceNs: String(data.usage.deviceNs),
+      recordedAt: metadata.recordedAt,
+      position,
+    };
+  });
+}
+
+export function predictionOfRow(context: Context, row: Prediction): PredictionType {
+  let event: Promise<StoredPrediction> | undefined;
+  const stored = () => {
+    event ??= readPrediction(context.deps.store, row);
+    return event;
+  };
+  const grounds = openGroundsOnce(context.deps.vault, async () => [await stored()]);
+  return {
+    __typename: 'Prediction',
+    id: row.prediction_id,
+    deploymentId: row.deployment_id,
+    modelVersionId: `${row.model_id}@${row.version}`,
+    stored,
+    grounds: () => grounds(0),
+    caller: personOf(row.caller),
+    counter: row.counter,
+    businessUnit: row.business_unit,
+    score: row.score,
+    threshold: row.threshold,
+    decision: row.decision,
+    artifactDigest: row.artifact_digest,
+    subject: row.subject,
+    deviceNs: row.device_ns.toString(),
+    recordedAt: row.recorded_at,
+    position: row.position,
+  };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export async function loadPrediction(context: Context, id: string): Promise<PredictionType | null> {
+  if (!UUID.test(id)) return null;
+  const row = await findPrediction(context.deps.views, id, scopeOf(context));
+  if (!row) return null;
+  noteRead(context, id, row.business_unit, 'evidence');
+  return predictionOfRow(context, row);
+}
+
+/** The row says where the event stands; what is answered is what stands there. */
+async function readPrediction(store: EventStore, row: Prediction): Promise<StoredPrediction> {
+  const [found] = await store.readStream(row.stream, { from: row.revision, limit: 1 });
+  const decoded = found && decodeEvent(found);
+  if (!found || decoded?.kind !== 'event' || found.id !== row.prediction_id) {
+    throw new DomainError('UNAVAILABLE', 'The ledger does not hold the prediction where the view found it.');
+  }
+  const event = decoded.event as Recorded<PredictionEvent>;
+  return { event, dataHash: sha256Hex(found.data), replayed: true };
+}

@@ -1,0 +1,125 @@
+// What is a prediction's dossier? The decision with everything it rests on; features and reasons are opened only for those
+// entitled to them, and only while the subject's key exists.
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Float, ID, Int, ObjectType } from 'type-graphql';
+import type { ErrorCode } from '../../domain/kernel/errors.ts';
+import type { Recorded } from '../../domain/kernel/event.ts';
+import type { PredictionEvent } from '../../domain/predictions/events.ts';
+import { AuthorizedField } from '../auth/authorized-field.ts';
+import { Person } from '../ledger/actor.types.ts';
+import { connectionType } from '../relay/connection.ts';
+import { ErrorCodeName } from '../relay/enums.ts';
+import { Node } from '../relay/node.ts';
+import { DateTimeScalar, NanosScalar, PositionScalar } from '../relay/scalars.ts';
+import type { GroundsBatch } from './open-grounds-once.ts';
+
+/** The event as it is stored, with the digest of its bytes. */
+export interface StoredPrediction {
+  readonly event: Recorded<PredictionEvent>;
+  readonly dataHash: string;
+  readonly replayed: boolean;
+}
+
+@ObjectType({ description: 'How a column moved the logit away from the baseline; positive: towards the positive class.' })
+export class Reason {
+  @AuthorizedField(() => String)
+  column: string;
+
+  @AuthorizedField(() => Float)
+  contribution: number;
+}
+
+@ObjectType({ description: 'How the reasons were found, and how well they add up.' })
+export class Explanation {
+  @AuthorizedField(() => String)
+  method: string;
+
+  @AuthorizedField(() => Float)
+  baselineLogit: number;
+
+  @AuthorizedField(() => Float)
+  logit: number;
+
+  @AuthorizedField(() => Float, { description: 'logit − baselineLogit − the sum of all contributions.' })
+  residual: number;
+}
+
+@ObjectType({ description: 'The run it was scored in: rows of another batch size can differ in the last bit.' })
+export class ScoringBatch {
+  @AuthorizedField(() => String)
+  id: string;
+
+  @AuthorizedField(() => Int)
+  index: number;
+
+  @AuthorizedField(() => Int)
+  size: number;
+}
+
+@ObjectType('Prediction', { implements: Node })
+export class PredictionType extends Node {
+  readonly deploymentId: string;
+  readonly modelVersionId: string;
+  /** Reads the event from the ledger once, when a field needs more than the view holds. */
+  readonly stored: () => Promise<StoredPrediction>;
+  readonly grounds: () => Promise<Awaited<ReturnType<GroundsBatch>>>;
+
+  @AuthorizedField(() => Person)
+  caller: Person;
+
+  @AuthorizedField(() => Int, { description: 'Gapless per deployment and caller, from 1: a missing one shows.' })
+  counter: number;
+
+  @AuthorizedField(() => String)
+  businessUnit: string;
+
+  @AuthorizedField(() => Float)
+  score: number;
+
+  @AuthorizedField(() => Float)
+  threshold: number;
+
+  @AuthorizedField(() => String)
+  decision: string;
+
+  @AuthorizedField(() => String, { description: 'SHA-256 of the model file that scored it.' })
+  artifactDigest: string;
+
+  @AuthorizedField(() => String, { nullable: true, description: 'Reference of the person in the data.' })
+  subject: string | null;
+
+  @AuthorizedField(() => NanosScalar, { description: 'Its share of device time, in nanoseconds.' })
+  deviceNs: string;
+
+  @AuthorizedField(() => DateTimeScalar)
+  recordedAt: string;
+
+  @AuthorizedField(() => PositionScalar)
+  position: bigint;
+}
+
+@ObjectType()
+export class Problem {
+  @AuthorizedField(() => ErrorCodeName)
+  code: ErrorCode;
+
+  @AuthorizedField(() => String)
+  sentence: string;
+
+  @AuthorizedField(() => GraphQLJSONObject, { description: 'Small and safe: a column, a limit.' })
+  details: object;
+}
+
+@ObjectType({ description: 'What became of one row: a prediction or a problem, never both.' })
+export class RowResult {
+  @AuthorizedField(() => ID, { description: 'The idempotency key of the row.' })
+  idempotencyKey: string;
+
+  @AuthorizedField(() => PredictionType, { nullable: true })
+  prediction: PredictionType | null;
+
+  @AuthorizedField(() => Problem, { nullable: true })
+  error: Problem | null;
+}
+
+export const PredictionConnection = connectionType('Prediction', () => PredictionType);

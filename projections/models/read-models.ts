@@ -1,0 +1,109 @@
+// Reading the model catalogue: models, versions with the status that held, and what was measured.
+import type { RiskClass } from '../../domain/models/events.ts';
+import type { Confusion } from '../../domain/models/metrics.ts';
+import type { VersionStatus } from '../../domain/models/state.ts';
+import { type Page, type PageOf, readPage } from '../page.ts';
+import { heldAt, recordedBy, type Scope, withinUnits } from '../scope.ts';
+import type { RowOf } from '../table.ts';
+import type { Views } from '../views.ts';
+import type { evaluationTable, modelTable, modelVersionStatusTable, modelVersionTable } from './model-tables.ts';
+
+export interface Model extends Omit<RowOf<typeof modelTable>, 'risk_class'> {
+  readonly risk_class: RiskClass;
+}
+export interface ModelVersion extends RowOf<typeof modelVersionTable> {
+  readonly status: VersionStatus;
+  /** Since when, and by which event, the status holds. */
+  readonly status_since: string;
+  readonly status_event_id: string;
+  readonly decided_by: string | null;
+  readonly decision_rationale: string | null;
+}
+export interface Evaluation extends Omit<RowOf<typeof evaluationTable>, 'confusion'> {
+  readonly confusion: Confusion;
+}
+export type StatusChange = RowOf<typeof modelVersionStatusTable>;
+
+export async function findModel(views: Views, modelId: string, { businessUnits, asOf }: Scope): Promise<Model | undefined> {
+  const row = await views
+    .of('models')
+    .selectFrom('model')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .where(withinUnits(businessUnits))
+    .where(recordedBy(asOf))
+    .executeTakeFirst();
+  return row as Model | undefined;
+}
+
+export async function listModels(views: Views, { businessUnits, asOf, ...page }: Scope & Page): Promise<PageOf<Model>> {
+  const query = views
+    .of('models')
+    .selectFrom('model')
+    .selectAll()
+    .where(withinUnits(businessUnits))
+    .where(recordedBy(asOf));
+  return (await readPage(query, page)) as PageOf<Model>;
+}
+
+const versionsWithStatus = (views: Views, { businessUnits, asOf }: Scope) =>
+  views
+    .of('models')
+    .selectFrom('model_version as v')
+    .innerJoin('model_version_status as s', (join) =>
+      join.onRef('s.model_id', '=', 'v.model_id').onRef('s.version', '=', 'v.version').on(heldAt(asOf, 's')),
+    )
+    .selectAll('v')
+    .select([
+      's.status',
+      's.since as status_since',
+      's.event_id as status_event_id',
+      's.decided_by',
+      's.rationale as decision_rationale',
+    ])
+    .where(withinUnits(businessUnits, 'v.business_unit'))
+    .where(recordedBy(asOf, 'v.position'));
+
+export async function findModelVersion(views: Views, modelId: string, version: number, scope: Scope): Promise<ModelVersion | undefined> {
+  const row = await versionsWithStatus(views, scope)
+    .where('v.model_id', '=', modelId)
+    .where('v.version', '=', version)
+    .executeTakeFirst();
+  return row as ModelVersion | undefined;
+}
+
+export async function versionsOfModel(views: Views, modelId: string, scope: Scope): Promise<ModelVersion[]> {
+  const rows = await versionsWithStatus(views, scope).where('v.model_id', '=', modelId).orderBy('v.version').execute();
+  return rows as ModelVersion[];
+}
+
+export async function listModelVersions(views: Views, { businessUnits, asOf, ...page }: Scope & Page): Promise<PageOf<ModelVersion>> {
+  return (await readPage(versionsWithStatus(views, { businessUnits, asOf }), page, 'v.position')) as PageOf<ModelVersion>;
+}
+
+/** Oldest first. */
+export async function evaluationsOf(views: Views, modelId: string, version: number, { businessUnits, asOf }: Scope): Promise<Evaluation[]> {
+  const rows = await views
+    .of('models')
+    .selectFrom('evaluation')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .where('version', '=', version)
+    .where(withinUnits(businessUnits))
+    .where(recordedBy(asOf))
+    .orderBy('position')
+    .execute();
+  return rows.map((row) => ({ ...row, confusion: JSON.parse(row.confusion) as Confusion }));
+}
+
+/** The whole history, oldest first; the caller has found the version before, in its own scope. */
+export function statusHistoryOf(views: Views, modelId: string, version: number): Promise<StatusChange[]> {
+  return views
+    .of('models')
+    .selectFrom('model_version_status')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .where('version', '=', version)
+    .orderBy('from_position')
+    .execute();
+}

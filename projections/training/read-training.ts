@@ -1,0 +1,94 @@
+// Reading training runs, and finding those that are not over: what the dispatcher publishes at start.
+import type { TrainingParameters } from '../../domain/training/events.ts';
+import type { TrainingState } from '../../domain/training/state.ts';
+import { type Page, type PageOf, readPage } from '../page.ts';
+import { type Scope, withinUnits } from '../scope.ts';
+import type { RowOf } from '../table.ts';
+import type { Views } from '../views.ts';
+import type { trainingEpochTable, trainingRunTable } from './training-tables.ts';
+
+export type TrainingStatus = Exclude<TrainingState['status'], 'unknown'>;
+
+export interface TrainingRun extends Omit<RowOf<typeof trainingRunTable>, 'parameters' | 'status'> {
+  readonly status: TrainingStatus;
+  readonly parameters: TrainingParameters;
+}
+export type TrainingEpoch = RowOf<typeof trainingEpochTable>;
+
+const toRun = (row: RowOf<typeof trainingRunTable>): TrainingRun => ({
+  ...row,
+  status: row.status as TrainingStatus,
+  parameters: JSON.parse(row.parameters),
+});
+
+type Now = Pick<Scope, 'businessUnits'>;
+
+export async function findTrainingRun(views: Views, trainingId: string, { businessUnits }: Now): Promise<TrainingRun | undefined> {
+  const row = await views
+    .of('training')
+    .selectFrom('training_run')
+    .selectAll()
+    .where('training_id', '=', trainingId)
+    .where(withinUnits(businessUnits))
+    .executeTakeFirst();
+  return row && toRun(row);
+}
+
+export async function listTrainingRuns(
+  views: Views,
+  { businessUnits, modelId, status, ...page }: Now & Page & { readonly modelId?: string | undefined; readonly status?: TrainingStatus | undefined },
+): Promise<PageOf<TrainingRun>> {
+  const query = views
+    .of('training')
+    .selectFrom('training_run')
+    .selectAll()
+    .where(withinUnits(businessUnits))
+    .$if(modelId !== undefined, (runs) => runs.where('model_id', '=', modelId!))
+    .$if(status !== undefined, (runs) => runs.where('status', '=', status!));
+  const found = await readPage(query, page);
+  return { ...found, rows: found.rows.map(toRun) };
+}
+
+/** Of one attempt, in order; left out: of the last. */
+export async function epochsOf(views: Views, trainingId: string, attempt?: number): Promise<TrainingEpoch[]> {
+  return views
+    .of('training')
+    .selectFrom('training_epoch')
+    .selectAll()
+    .where('training_id', '=', trainingId)
+    .where('attempt', '=', (epochs) =>
+      attempt === undefined
+        ? epochs
+            .selectFrom('training_epoch as t')
+            .select((all) => all.fn.coalesce(all.fn.max('t.attempt'), all.lit(0)).as('last'))
+            .where('t.training_id', '=', trainingId)
+        : epochs.val(attempt),
+    )
+    .orderBy('epoch')
+    .execute();
+}
+
+/** Requested or started, oldest first: each must be brought to an end. */
+export async function unfinishedTrainingRuns(views: Views): Promise<TrainingRun[]> {
+  const rows = await views
+    .of('training')
+    .selectFrom('training_run')
+    .selectAll()
+    .where('status', 'in', ['requested', 'started'])
+    .orderBy('position')
+    .execute();
+  return rows.map(toRun);
+}
+
+/** Completed, but the process died before the model got its version. */
+export async function completedRunsWithoutVersion(views: Views): Promise<TrainingRun[]> {
+  const rows = await views
+    .of('training')
+    .selectFrom('training_run')
+    .selectAll()
+    .where('status', '=', 'completed')
+    .where('model_version', 'is', null)
+    .orderBy('position')
+    .execute();
+  return rows.map(toRun);
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { splitRows } from '../../../workers/training/split-rows.ts';
+
+const versions = fc
+  .record({
+    labels: fc.array(fc.constantFrom<0 | 1>(0, 1), { minLength: 8, maxLength: 200 }),
+    seed: fc.nat(),
+    heldOutPermille: fc.integer({ min: 50, max: 500 }),
+  })
+  .filter(
+    ({ labels }) =>
+      labels.filter((label) => label === 1).length >= 4 && labels.filter((label) => label === 0).length >= 4,
+  )
+  .map(({ labels, seed, heldOutPermille }) => {
+    const positive = labels.filter((label) => label === 1).length;
+    const counts = { positive, negative: labels.length - positive };
+    return { labels, version: { labels: counts, split: { method: 'stratified' as const, seed, heldOutPermille } } };
+  });
+
+test('every row is on one side, and both classes keep their share on both', () => {
+  fc.assert(
+    fc.property(versions, ({ labels, version }) => {
+      const { train, heldOut } = splitRows(labels, version);
+      const all = [...train, ...heldOut].sort((a, b) => a - b);
+      assert.deepEqual(all, [...labels.keys()]);
+      for (const label of [0, 1]) {
+        const whole = labels.filter((each) => each === label).length;
+        const apart = heldOut.filter((row) => labels[row] === label).length;
+        assert.ok(apart >= 1 && apart < whole);
+        assert.ok(Math.abs(apart - (whole * version.split.heldOutPermille) / 1000) <= 1);
+      }
+    }),
+  );
+});
+
+test('after erasures no row that was trained on is held out, and none that was held out is trained on', () => {
+  fc.assert(
+    fc.property(versions, fc.infiniteStream(fc.boolean()), ({ labels, version }, erased) => {
+      const before = splitRows(labels, version);
+      const left = labels.map((label) => (erased.next().value ? undefined : label));
+      const after = splitRows(left, version);
+      const sides = { train: new Set(before.train), heldOut: new Set(before.heldOut) };
+      assert.ok(after.train.every((row) => sides.train.has(row)));
+      assert.ok(after.heldOut.every((row) => sides.heldOut.has(row)));
+      assert.ok([...after.train, ...after.heldOut].every((row) => left[row] !== undefined));
+    }),
+  );
+});
+
+test('another seed keeps other rows apart', () => {
+  const labels = Array.from({ length: 100 }, (_, row) => (row % 3 === 0 ? 1 : 0));
+  const of = (seed: number) =>
+    splitRows(labels, {
+      labels: { positive: 34, negative: 66 },
+      split: { method: 'stratified', seed, heldOutPermille: 300 },
+    });
+  assert.deepEqual(of(1), of(1));
+  assert.notDeepEqual(of(1), of(2));
+});

@@ -1,0 +1,36 @@
+// Can this request be told apart and recorded? What comes from outside is judged before it is hashed or looked up.
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { checkSubjectId } from '../../ledger/vault/vault-keys.ts';
+import type { ScoringRequest } from '../scoring-gateway.ts';
+
+const MAX_KEY = 200;
+
+/** Throws DomainError BAD_INPUT or NOT_FINITE; never quotes a value. */
+export function checkRequest({ idempotencyKey, subjectId, features, unknownCategories }: ScoringRequest): void {
+  if (typeof idempotencyKey !== 'string' || idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY) {
+    throw new DomainError('BAD_INPUT', `idempotencyKey has 1 to ${MAX_KEY} characters.`, { field: 'idempotencyKey' });
+  }
+  if (subjectId !== null) {
+    if (typeof subjectId !== 'string') throw new DomainError('BAD_INPUT', 'subjectId is text.', { field: 'subjectId' });
+    checkSubjectId('subject', subjectId);
+  }
+  if (unknownCategories !== 'REJECT' && unknownCategories !== 'OTHER') {
+    throw new DomainError('BAD_INPUT', 'unknownCategories is REJECT or OTHER.', { field: 'unknownCategories' });
+  }
+  if (typeof features !== 'object' || features === null || Array.isArray(features)) {
+    throw new DomainError('BAD_INPUT', 'features is an object with one member a column.', { field: 'features' });
+  }
+  // JSON has no such number, but not every caller comes through JSON; a fingerprint of it could not be written.
+  for (const [column, value] of Object.entries(features)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      const name = column.slice(0, 60);
+      throw new DomainError(
+        'NOT_FINITE',
+        `Feature ${JSON.stringify(name)} is not a finite number; give one, or null when it is missing.`,
+        {
+          column: name,
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// What does a caller get for a request? Built from the stored event, or one sentence that says why there is none.
+import { DomainError } from '../../domain/kernel/errors.ts';
+import type { Recorded } from '../../domain/kernel/event.ts';
+import type { PredictionEvent } from '../../domain/predictions/events.ts';
+import { decodeEvent } from '../../ledger/codec.ts';
+import { sha256Hex } from '../../ledger/digest.ts';
+import type { StoredEvent } from '../../ledger/event-store.ts';
+import type { ScoringResult } from '../scoring-gateway.ts';
+
+/**
+ * The answer to a request with `inputFingerprint` whose key led to `stored`: the event, or IDEMPOTENCY_KEY_REUSED when it was
+ * made from other input.
+ */
+export function answerFrom(stored: StoredEvent, inputFingerprint: string, replayed: boolean): ScoringResult {
+  const decoded = decodeEvent(stored);
+  if (decoded.kind === 'foreign' || decoded.event.type !== 'PredictionScored') {
+    return refusal(
+      new DomainError('UNAVAILABLE', `Event ${stored.revision} of stream ${stored.stream} is not a prediction.`),
+    );
+  }
+  if (decoded.event.metadata.inputFingerprint !== inputFingerprint) return refusal(keyReused());
+  const event = decoded.event as Recorded<PredictionEvent>;
+  return { ok: true, event, dataHash: sha256Hex(stored.data), replayed };
+}
+
+export const keyReused = () =>
+  new DomainError(
+    'IDEMPOTENCY_KEY_REUSED',
+    'This idempotency key was used before with other input; use a new key, or send the first input again.',
+  );
+
+export function refusal({ code, message, details }: DomainError): ScoringResult {
+  return { ok: false, code, sentence: message, details };
+}
+
+/** What is not a refusal of ours says nothing to the caller but to try again: its text may hold anything. */
+export function refusalOf(error: unknown): ScoringResult {
+  if (error instanceof DomainError) return refusal(error);
+  return refusal(
+    new DomainError('UNAVAILABLE', 'The prediction was not recorded; send it again with the same idempotency key.'),
+  );
+}

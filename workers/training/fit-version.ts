@@ -1,0 +1,37 @@
+// What may the model know of the columns? Means and medians of the training rows only. The vocabulary counts the whole version,
+// so that a category five people share is known wherever the split put them; no label takes part in it.
+import type { Encoding } from '../../learning/encoding.ts';
+import { fitEncoding } from '../../learning/fit-encoding.ts';
+import { pickRows, type VersionTable } from './load-table.ts';
+
+/** Throws LearningError NO_ROWS, WRONG_TYPE, NOT_FINITE. */
+export function fitVersion(table: VersionTable): Encoding {
+  const present = table.cells.flatMap((cells, row) => (cells ? [row] : []));
+  const { subjects } = table;
+  const subjectsOf = (rows: readonly number[]) => (subjects ? { subjectOf: rows.map((row) => subjects[row]!) } : {});
+  const categories = table.columns.flatMap((column, c) => (column.kind === 'category' ? [c] : []));
+  const only = (rows: readonly number[]) => rows.map((row) => categories.map((c) => table.cells[row]![c]!));
+  const training = pickRows(table, table.split.train);
+  const fitted = fitEncoding(table.columns, training.rows, subjectsOf(table.split.train));
+  if (categories.length === 0) return fitted;
+  const whole = fitEncoding(
+    categories.map((c) => table.columns[c]!),
+    only(present),
+    subjectsOf(present),
+  );
+  return {
+    ...fitted,
+    columns: fitted.columns.map((column, c) => {
+      if (column.kind === 'number') return column;
+      const known = whole.columns[categories.indexOf(c)]!;
+      const vocabulary = known.kind === 'category' ? known.vocabulary : [];
+      const index = new Map(vocabulary.map((category, at) => [category, at]));
+      const counts = new Array<number>(vocabulary.length + 1).fill(0);
+      for (const row of training.rows) {
+        const at = index.get(row[c] as string) ?? vocabulary.length;
+        counts[at] = counts[at]! + 1;
+      }
+      return { ...column, vocabulary, frequencies: counts.map((count) => count / training.rows.length) };
+    }),
+  };
+}
