@@ -1,7 +1,8 @@
-// Who may sign a development token? A P-256 key pair made on the first start, outside the log's folder, readable by its owner only.
-import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+// Who may sign a development token? A P-256 key made on the first start, outside the log's folder, readable by its owner only.
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { openKeysFolder, readOrCreateSecret } from '../ledger/vault/keys-folder.ts';
 
 export interface DevelopmentKeys {
   readonly privatePem: string;
@@ -10,23 +11,18 @@ export interface DevelopmentKeys {
   readonly created: boolean;
 }
 
-/** Throws when a key file can be read by others: a key that leaked is not a key. */
-export function ensureDevelopmentKeys(keysDir: string): DevelopmentKeys {
-  const privateFile = join(keysDir, 'token-private.pem');
-  const publicFile = join(keysDir, 'token-public.pem');
-  const created = !existsSync(privateFile);
-  if (created) {
-    mkdirSync(keysDir, { recursive: true, mode: 0o700 });
-    const pair = generateKeyPairSync('ec', {
-      namedCurve: 'P-256',
-      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-    });
-    writeFileSync(publicFile, pair.publicKey, { mode: 0o600 });
-    writeFileSync(privateFile, pair.privateKey, { mode: 0o600, flag: 'wx' });
-  }
-  if ((statSync(privateFile).mode & 0o077) !== 0) {
-    throw new Error(`${privateFile} can be read by others; run: chmod 600 ${privateFile}`);
-  }
-  return { privatePem: readFileSync(privateFile, 'utf8'), publicPem: readFileSync(publicFile, 'utf8'), created };
+const FILE = 'token-private.pem';
+
+/** Throws when the folder or the key can be read by others: a key that leaked is not a key. */
+export async function ensureDevelopmentKeys(keysDir: string): Promise<DevelopmentKeys> {
+  await openKeysFolder(keysDir);
+  const created = !existsSync(join(keysDir, FILE));
+  const privatePem = await readOrCreateSecret(keysDir, FILE, newPrivateKey, randomBytes);
+  const publicPem = createPublicKey(privatePem).export({ type: 'spki', format: 'pem' }).toString();
+  return { privatePem, publicPem, created };
+}
+
+function newPrivateKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

@@ -1,7 +1,8 @@
 // What did the views find odd in the record? Rows for people to look at; nothing was corrected or left out because of them.
+
+import type { anomalyTable } from './core-tables.ts';
 import { type Page, type PageOf, readPage } from './page.ts';
 import type { RowOf } from './table.ts';
-import type { anomalyTable } from './core-tables.ts';
 import type { Views } from './views.ts';
 
 export type Anomaly = RowOf<typeof anomalyTable>;

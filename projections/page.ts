@@ -19,7 +19,6 @@ export interface PageOf<Row> {
   readonly hasPreviousPage: boolean;
 }
 
-
 export const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 50;
 

@@ -2,8 +2,8 @@
 // HTTP thread nothing.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { connectSqliteLog } from '../ledger/sqlite/connect-sqlite-log.ts';
-import { publishProgress } from './projector-cell.ts';
 import { runProjector } from './projector.ts';
+import { publishProgress } from './projector-cell.ts';
 import { PROJECTIONS } from './registry.ts';
 import { openSqliteViewStore } from './sqlite/open-sqlite-view-store.ts';
 

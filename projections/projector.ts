@@ -74,6 +74,14 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
     }
   };
 
+  const furthest = projections.map(cursorOf).sort(compare).at(-1) ?? null;
+  const [end] = furthest === null ? [] : await store.readAll({ direction: 'backwards', limit: 1 });
+  if (furthest !== null && (end === undefined || end.position < furthest)) {
+    throw new Error(
+      `The views stand at ${furthest}, but the log ends at ${end?.position ?? 'its start'}: they belong to another log. Remove their file; it is built again.`,
+    );
+  }
+
   report(false);
   // Those behind come to the next cursor, again and again, until all running views stand at one.
   for (;;) {
@@ -84,7 +92,6 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
     const behind = group.filter((projection) => compare(cursorOf(projection), from) === 0);
     const read = await store.readAll({ ...(from === null ? {} : { after: from }), limit: batchSize });
     const events = read.filter(({ position }) => position <= to!);
-    if (events.length === 0) throw new Error(`The views stand at ${to}, but the log ends before; these views belong to another log.`);
     await apply(behind, events);
     report(false);
   }
@@ -150,7 +157,11 @@ async function project(
       }
     }
     const whole = group.filter((projection) => !stops.has(projection));
-    if (whole.length > 0) transaction.moveCursor(whole.map(({ name }) => name), events.at(-1)!.position);
+    if (whole.length > 0)
+      transaction.moveCursor(
+        whole.map(({ name }) => name),
+        events.at(-1)!.position,
+      );
     for (const [projection, stop] of stops) {
       const before = events.filter(({ position }) => position < stop.at).at(-1)?.position ?? cursorOf(projection);
       transaction.stop(projection.name, before, stop.message);
@@ -184,8 +195,10 @@ function compare(a: Position | null, b: Position | null): number {
 }
 
 function lowest(positions: readonly (Position | null)[]): Position | null {
-  return positions.reduce<Position | null | undefined>(
-    (least, next) => (least === undefined || compare(next, least) < 0 ? next : least),
-    undefined,
-  ) ?? null;
+  return (
+    positions.reduce<Position | null | undefined>(
+      (least, next) => (least === undefined || compare(next, least) < 0 ? next : least),
+      undefined,
+    ) ?? null
+  );
 }

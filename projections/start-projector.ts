@@ -1,7 +1,13 @@
 // Starts the projector's thread and tells the others how far the views are.
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Position } from '../domain/kernel/event.ts';
-import { makeProjectorCell, type ProjectorStatus, publishEnd, readProgress, waitForProgress } from './projector-cell.ts';
+import {
+  makeProjectorCell,
+  type ProjectorStatus,
+  publishEnd,
+  readProgress,
+  waitForProgress,
+} from './projector-cell.ts';
 import type { ProjectorMessage, ProjectorThreadData } from './projector-thread.ts';
 
 export interface ProjectorConfig {

@@ -1,15 +1,7 @@
 // How is a view's table written down? Once, as a literal: the SQL, the row's type and the reading of big integers come from it.
 
 /** `bigint` for positions, revisions, money and device time; `integer` stays below 2^53. `?` allows null. */
-export type ColumnKind =
-  | 'text'
-  | 'integer'
-  | 'bigint'
-  | 'real'
-  | 'text?'
-  | 'integer?'
-  | 'bigint?'
-  | 'real?';
+export type ColumnKind = 'text' | 'integer' | 'bigint' | 'real' | 'text?' | 'integer?' | 'bigint?' | 'real?';
 
 export interface Table {
   readonly name: string;

@@ -16,7 +16,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   workers: ['domain', 'ledger', 'learning'],
   api: ['domain', 'ledger', 'workers', 'projections'],
   app: ['domain', 'ledger', 'learning', 'projections', 'workers', 'api'],
-  examples: [],
+  examples: ['app'],
   bench: ['domain', 'ledger', 'learning', 'projections', 'workers', 'api', 'app', 'examples'],
   test: ['domain', 'ledger', 'learning', 'projections', 'workers', 'api', 'app', 'bench', 'examples'],
 };

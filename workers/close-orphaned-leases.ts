@@ -7,16 +7,11 @@ import type { Clock } from '../ledger/clock.ts';
 import { decodeEvent, encodeEvent } from '../ledger/codec.ts';
 import { eventId } from '../ledger/event-id.ts';
 import { type EventStore, WrongExpectedRevision } from '../ledger/event-store.ts';
+import type { OpenLease } from '../projections/costs/open-leases.ts';
 import { systemContext } from './system-context.ts';
 
-/** What the views know of a lease whose last window is not final. */
-export interface OpenLease {
-  readonly leaseId: string;
-  readonly businessUnit: string;
-  /** Claimed by events after the last window, whole nanoseconds. */
-  readonly pendingNs: number;
-  readonly pendingEvents: number;
-}
+/** What the views know of a lease whose last window is not final; `pending`: claimed by events after that window. */
+export type OrphanedLease = Pick<OpenLease, 'leaseId' | 'pendingNs' | 'pendingEvents'>;
 
 interface Deps {
   readonly store: EventStore;
@@ -24,7 +19,10 @@ interface Deps {
 }
 
 /** Needs views that hold the whole log. Gives the number of leases it closed. Safe to run again. */
-export async function closeOrphanedLeases({ store, clock }: Deps, openLeases: readonly OpenLease[]): Promise<number> {
+export async function closeOrphanedLeases(
+  { store, clock }: Deps,
+  openLeases: readonly OrphanedLease[],
+): Promise<number> {
   if (openLeases.length === 0) return 0;
   const lastSeen = await lastRecordedAt(store);
   let closed = 0;
@@ -38,7 +36,7 @@ export async function closeOrphanedLeases({ store, clock }: Deps, openLeases: re
     const commandId = `meter-${lease.leaseId}-${metered.window}`;
     const context = systemContext({
       commandId,
-      businessUnit: lease.businessUnit,
+      businessUnit: decoded.event.metadata.actor.businessUnit,
       purpose: 'operations',
       correlationId: lease.leaseId,
     });
@@ -64,11 +62,12 @@ async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
   return undefined;
 }
 
-function closingWindow(last: UsageMetered, lease: OpenLease, lastSeen: string | undefined): UsageMetered {
+function closingWindow(last: UsageMetered, lease: OrphanedLease, lastSeen: string | undefined): UsageMetered {
   const to = lastSeen && lastSeen > last.to ? lastSeen : last.to;
   const elapsedNs = (Date.parse(to) - Date.parse(last.to)) * 1_000_000;
+  const pendingNs = Number(lease.pendingNs);
   // A scorer sleeps between requests, so only what its events claimed is known to be used; a run holds its device throughout.
-  const heldNs = last.owner.kind === 'scoring' ? lease.pendingNs : Math.max(elapsedNs, lease.pendingNs);
+  const heldNs = last.owner.kind === 'scoring' ? pendingNs : Math.max(elapsedNs, pendingNs);
   return {
     leaseId: last.leaseId,
     window: last.window + 1,
@@ -77,7 +76,7 @@ function closingWindow(last: UsageMetered, lease: OpenLease, lastSeen: string | 
     from: last.to,
     to,
     deviceNs: heldNs,
-    attributedNs: lease.pendingNs,
+    attributedNs: pendingNs,
     attributedEvents: lease.pendingEvents,
     final: true,
     ended: 'killed',

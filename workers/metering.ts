@@ -83,6 +83,12 @@ export function makeMetering(deps: MeteringDeps): Metering {
           }),
         );
       await write();
+      const record = async (how: 'open' | 'released' | 'killed') => {
+        const window = closeWindow(state, clock.now(), how);
+        metered = window.metered;
+        await write();
+        state = window.next;
+      };
 
       /** Waits until nobody uses the lease and keeps newcomers out meanwhile. */
       const alone = async (work: () => Promise<void>) => {
@@ -107,11 +113,16 @@ export function makeMetering(deps: MeteringDeps): Metering {
       const cut = (how: 'open' | 'released' | 'killed') =>
         alone(async () => {
           if (how === 'open' && (!state.held || ended)) return;
-          const window = closeWindow(state, clock.now(), how);
-          metered = window.metered;
-          await write();
-          state = window.next;
+          await record(how);
         });
+      /** After a long silence the time without work gets a window of its own: what follows has the price of its own day. */
+      const wake = async (limits: WindowLimits) => {
+        const rested = () => !state.held && Date.parse(clock.now()) - Date.parse(state.from) > limits.longestMs;
+        if (!rested() || ended) return;
+        await alone(async () => {
+          if (rested() && !ended) await record('open');
+        }).catch(onError);
+      };
       const arm = (limits: WindowLimits) => {
         timers.clear(timer);
         if (ended || !state.held) return;
@@ -125,6 +136,8 @@ export function makeMetering(deps: MeteringDeps): Metering {
         leaseId,
         provider,
         async use(work) {
+          while (gate) await gate;
+          if (windows) await wake(windows);
           while (gate) await gate;
           if (ended) throw new Error(`Lease ${leaseId} has ended.`);
           users += 1;

@@ -1,8 +1,8 @@
 // What does a deployment look like from outside? What it decides with, and which version answered when.
 import { Float, Int, ID, ObjectType } from 'type-graphql';
 import type { DeploymentOpened, Route } from '../../domain/deployments/events.ts';
-import type { deploymentTable, routingTable } from '../../projections/deployments/deployment-tables.ts';
-import type { RowOf } from '../../projections/table.ts';
+import type { Deployment } from '../../projections/deployments/read-deployments.ts';
+import type { RoutingRow } from '../../projections/deployments/routing.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
@@ -91,18 +91,18 @@ export class DeploymentType extends Node {
 
 export const DeploymentConnection = connectionType('Deployment', () => DeploymentType);
 
-export function deploymentOf(row: RowOf<typeof deploymentTable>): DeploymentType {
+export function deploymentOf(row: Deployment): DeploymentType {
   return {
     __typename: 'Deployment',
     id: row.deployment_id,
     modelId: row.model_id,
     name: row.name,
     businessUnit: row.business_unit,
-    environment: row.environment as DeploymentOpened['environment'],
+    environment: row.environment,
     threshold: row.threshold,
     decisions: { atOrAbove: row.at_or_above, below: row.below },
     partitions: row.partitions,
-    status: row.closed_position === null ? 'open' : 'closed',
+    status: row.status,
     openedAt: row.opened_at,
     openedBy: personOf(row.opened_by),
     closedAt: row.closed_at,
@@ -110,7 +110,7 @@ export function deploymentOf(row: RowOf<typeof deploymentTable>): DeploymentType
   };
 }
 
-export function routeOf(row: RowOf<typeof routingTable>, modelId: string): RouteType {
+export function routeOf(row: RoutingRow, modelId: string): RouteType {
   return {
     modelVersionId: `${modelId}@${row.version}`,
     role: row.role as Route['role'],

@@ -2,13 +2,7 @@
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import type { RiskClass as RiskClassValue } from '../../domain/models/events.ts';
 import type { VersionStatus as StatusValue } from '../../domain/models/state.ts';
-import type {
-  evaluationTable,
-  modelTable,
-  modelVersionStatusTable,
-  modelVersionTable,
-} from '../../projections/models/model-tables.ts';
-import type { RowOf } from '../../projections/table.ts';
+import type { Evaluation, Model, ModelVersion, StatusChange } from '../../projections/models/read-models.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
@@ -131,6 +125,15 @@ export class ModelVersionType extends Node {
   @AuthorizedField(() => Int)
   version: number;
 
+  @AuthorizedField(() => VersionStatus)
+  status: StatusValue;
+
+  @AuthorizedField(() => Person, { nullable: true, description: 'Who approved or rejected it.' })
+  decidedBy: Person | null;
+
+  @AuthorizedField(() => String, { nullable: true, description: 'Why, in their words.' })
+  decisionRationale: string | null;
+
   @AuthorizedField(() => String, { description: 'SHA-256 of the model file, hex.' })
   artifactDigest: string;
 
@@ -152,7 +155,7 @@ export class ModelVersionType extends Node {
 
 export const ModelConnection = connectionType('Model', () => ModelType);
 
-export function modelOf(row: RowOf<typeof modelTable>): ModelType {
+export function modelOf(row: Model): ModelType {
   return {
     __typename: 'Model',
     id: row.model_id,
@@ -160,13 +163,13 @@ export function modelOf(row: RowOf<typeof modelTable>): ModelType {
     purpose: row.purpose,
     owner: personOf(row.owner),
     businessUnit: row.business_unit,
-    riskClass: row.risk_class as RiskClassValue,
+    riskClass: row.risk_class,
     rationale: row.rationale,
     registeredAt: row.registered_at,
   };
 }
 
-export function modelVersionOf(row: RowOf<typeof modelVersionTable>): ModelVersionType {
+export function modelVersionOf(row: ModelVersion): ModelVersionType {
   return {
     __typename: 'ModelVersion',
     id: `${row.model_id}@${row.version}`,
@@ -175,6 +178,9 @@ export function modelVersionOf(row: RowOf<typeof modelVersionTable>): ModelVersi
     datasetVersionId: `${row.dataset_id}@${row.dataset_version}`,
     businessUnit: row.business_unit,
     version: row.version,
+    status: row.status,
+    decidedBy: row.decided_by === null ? null : personOf(row.decided_by),
+    decisionRationale: row.decision_rationale,
     artifactDigest: row.artifact_digest,
     artifactBytes: row.artifact_bytes,
     datasetRoot: row.dataset_root,
@@ -184,7 +190,7 @@ export function modelVersionOf(row: RowOf<typeof modelVersionTable>): ModelVersi
   };
 }
 
-export function evaluationOf(row: RowOf<typeof evaluationTable>): EvaluationType {
+export function evaluationOf(row: Evaluation): EvaluationType {
   return {
     id: row.evaluation_id,
     rows: row.rows,
@@ -194,7 +200,7 @@ export function evaluationOf(row: RowOf<typeof evaluationTable>): EvaluationType
     logLoss: row.log_loss,
     brier: row.brier,
     accuracy: row.accuracy,
-    confusion: JSON.parse(row.confusion),
+    confusion: row.confusion,
     artifactDigest: row.artifact_digest,
     deviceNs: row.device_ns.toString(),
     evaluatedAt: row.evaluated_at,
@@ -203,7 +209,7 @@ export function evaluationOf(row: RowOf<typeof evaluationTable>): EvaluationType
   };
 }
 
-export function versionDecisionOf(row: RowOf<typeof modelVersionStatusTable>): VersionDecisionType {
+export function versionDecisionOf(row: StatusChange): VersionDecisionType {
   return {
     status: row.status as StatusValue,
     since: row.since,

@@ -64,3 +64,8 @@ export const CostKind = closedList('CostKind', 'What a cost line pays for.', [
   'overhead',
   'killed-attempt',
 ]);
+export const CostLineStatus = closedList('CostLineStatus', 'Pending: not metered yet. Unpriced: no price covers it yet.', [
+  'pending',
+  'unpriced',
+  'priced',
+]);

@@ -2,8 +2,7 @@
 import { Float, Int, ObjectType } from 'type-graphql';
 import type { TrainingParameters } from '../../domain/training/events.ts';
 import type { TrainingState } from '../../domain/training/state.ts';
-import type { RowOf } from '../../projections/table.ts';
-import type { trainingEpochTable, trainingRunTable } from '../../projections/training/training-tables.ts';
+import type { TrainingEpoch, TrainingRun } from '../../projections/training/read-training.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
@@ -125,7 +124,7 @@ export class TrainingProgressType {
 
 export const TrainingRunConnection = connectionType('TrainingRun', () => TrainingRunType);
 
-export function trainingRunOf(row: RowOf<typeof trainingRunTable>): TrainingRunType {
+export function trainingRunOf(row: TrainingRun): TrainingRunType {
   return {
     __typename: 'TrainingRun',
     id: row.training_id,
@@ -133,8 +132,8 @@ export function trainingRunOf(row: RowOf<typeof trainingRunTable>): TrainingRunT
     datasetVersionId: `${row.dataset_id}@${row.dataset_version}`,
     businessUnit: row.business_unit,
     modelVersionId: row.model_version === null ? null : `${row.model_id}@${row.model_version}`,
-    status: row.status as TrainingStatusValue,
-    parameters: JSON.parse(row.parameters),
+    status: row.status,
+    parameters: row.parameters,
     attempt: row.attempt,
     epoch: row.epoch,
     epochs: row.epochs,
@@ -150,6 +149,6 @@ export function trainingRunOf(row: RowOf<typeof trainingRunTable>): TrainingRunT
   };
 }
 
-export function trainingEpochOf(row: RowOf<typeof trainingEpochTable>): TrainingEpochType {
+export function trainingEpochOf(row: TrainingEpoch): TrainingEpochType {
   return { attempt: row.attempt, epoch: row.epoch, loss: row.loss, recordedAt: row.recorded_at };
 }

@@ -14,11 +14,12 @@ export interface TokenOptions {
 }
 
 /** The token as a string; `now` in milliseconds since 1970. */
-export function developmentToken(config: Config, options: TokenOptions, now: number): string {
+export async function developmentToken(config: Config, options: TokenOptions, now: number): Promise<string> {
   if (config.jwksFile) {
     throw new Error('Development tokens are switched off because COUNTERSIGN_JWKS_FILE is set; get one from your identity provider.');
   }
-  return issueToken(ensureDevelopmentKeys(config.keysDir).privatePem, {
+  const { privatePem } = await ensureDevelopmentKeys(config.keysDir);
+  return issueToken(privatePem, {
     subject: options.subject,
     roles: options.role,
     businessUnit: options.businessUnit,
@@ -43,7 +44,7 @@ export function tokenCommand(config: () => Config): Command {
     .requiredOption('--subject <id>', 'who they are, e.g. r.ng')
     .requiredOption('--business-unit <unit>', 'whose things they see, e.g. retail')
     .option('--lifetime <hours>', 'how long it is good for', hours, 8)
-    .action((options: TokenOptions) => {
-      process.stdout.write(`${developmentToken(config(), options, Date.now())}\n`);
+    .action(async (options: TokenOptions) => {
+      process.stdout.write(`${await developmentToken(config(), options, Date.now())}\n`);
     });
 }

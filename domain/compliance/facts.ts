@@ -51,7 +51,10 @@ export function gatherFacts(facts: VersionFacts, event: ModelEvent, eventId: str
     }
     case 'ModelVersionCreated': {
       const { datasetId, datasetVersion, artifact, requestedBy } = event.data;
-      return { ...facts, created: { eventId, datasetId, datasetVersion, artifactDigest: artifact.digest, requestedBy } };
+      return {
+        ...facts,
+        created: { eventId, datasetId, datasetVersion, artifactDigest: artifact.digest, requestedBy },
+      };
     }
     case 'ModelVersionEvaluated': {
       const { datasetId, datasetVersion, split, rows, artifactDigest } = event.data;

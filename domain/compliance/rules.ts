@@ -60,7 +60,9 @@ export const RULES = [
       const seen = [...evaluations, ...(decided?.artifactDigest ? [decided] : [])];
       return {
         satisfied:
-          created !== null && evaluations.length > 0 && seen.every((each) => each.artifactDigest === created.artifactDigest),
+          created !== null &&
+          evaluations.length > 0 &&
+          seen.every((each) => each.artifactDigest === created.artifactDigest),
         evidence: ids(created, ...seen),
       };
     },
@@ -71,8 +73,7 @@ export const RULES = [
     source: 'Regulation (EU) 2024/1689 art. 11 and Annex IV(1)',
     judge: ({ registered }) => ({
       satisfied:
-        registered !== null &&
-        registered.purposeStated &&
+        registered?.purposeStated === true &&
         registered.rationaleStated &&
         (RISK_CLASSES as readonly string[]).includes(registered.riskClass),
       evidence: ids(registered),

@@ -27,7 +27,13 @@ export const auditTable = defineTable({
     subject: 'text?',
   },
   primaryKey: ['position'],
-  indexes: [['event_id'], ['business_unit', 'position'], ['type', 'position'], ['subject', 'position'], ['stream', 'revision']],
+  indexes: [
+    ['event_id'],
+    ['business_unit', 'position'],
+    ['type', 'position'],
+    ['subject', 'position'],
+    ['stream', 'revision'],
+  ],
 });
 
 /** Which unit a stream's things belong to: the first event says so for all after it. */

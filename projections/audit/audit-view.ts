@@ -1,7 +1,7 @@
 // The audit trail: every event of the catalogue as one row: who, what, when, for which purpose, and the digest of what.
 import { type DomainEvent, EVENT_CATALOG } from '../../domain/event-catalog.ts';
-import { streams } from '../../domain/kernel/ids.ts';
 import type { Recorded } from '../../domain/kernel/event.ts';
+import { streams } from '../../domain/kernel/ids.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
 import { prepared } from '../prepared.ts';
 import type { Projection } from '../projection.ts';
@@ -11,7 +11,7 @@ import { AUDIT_TABLES, type auditTable } from './audit-tables.ts';
 
 const insertAudit = prepared<RowOf<typeof auditTable>>()((db, place) =>
   db.insertInto('audit').values({
-    position: place("position"),
+    position: place('position'),
     event_id: place('event_id'),
     type: place('type'),
     noun: place('noun'),
@@ -68,7 +68,8 @@ async function unitOf(event: Recorded<DomainEvent>, views: ViewWriter): Promise<
 }
 
 function subjectOf(event: Recorded<DomainEvent>): string | null {
-  if (event.type === 'PredictionScored') return 'sealed' in event.data.grounds ? event.data.grounds.sealed.subject : null;
+  if (event.type === 'PredictionScored')
+    return 'sealed' in event.data.grounds ? event.data.grounds.sealed.subject : null;
   return event.type === 'SubjectKeyDestroyed' ? event.data.subject : null;
 }
 

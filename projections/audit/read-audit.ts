@@ -7,7 +7,8 @@ import type { RowOf } from '../table.ts';
 import type { Views } from '../views.ts';
 import type { auditTable } from './audit-tables.ts';
 
-export interface AuditEntry extends Omit<RowOf<typeof auditTable>, 'type' | 'noun' | 'roles' | 'issuer_kind' | 'purpose'> {
+export interface AuditEntry
+  extends Omit<RowOf<typeof auditTable>, 'type' | 'noun' | 'roles' | 'issuer_kind' | 'purpose'> {
   readonly type: EventType;
   readonly noun: Noun;
   readonly roles: readonly Role[];
@@ -32,7 +33,19 @@ const toEntry = (row: RowOf<typeof auditTable>): AuditEntry => ({ ...row, roles:
 
 export async function auditTrail(
   views: Views,
-  { businessUnits, asOf, noun, types, actor, stream, correlationId, subject, from, to, ...page }: Scope & Page & AuditFilter,
+  {
+    businessUnits,
+    asOf,
+    noun,
+    types,
+    actor,
+    stream,
+    correlationId,
+    subject,
+    from,
+    to,
+    ...page
+  }: Scope & Page & AuditFilter,
 ): Promise<PageOf<AuditEntry>> {
   const wanted = { noun, actor, stream, correlation_id: correlationId, subject };
   let query = views
@@ -55,7 +68,11 @@ export async function auditTrail(
 }
 
 /** By event ids, in order of position: the evidence behind a judgement. At most 1,000 ids. */
-export async function auditEntries(views: Views, eventIds: readonly string[], { businessUnits, asOf }: Scope): Promise<AuditEntry[]> {
+export async function auditEntries(
+  views: Views,
+  eventIds: readonly string[],
+  { businessUnits, asOf }: Scope,
+): Promise<AuditEntry[]> {
   if (eventIds.length === 0) return [];
   const rows = await views
     .of('audit')

@@ -90,7 +90,10 @@ export const costLineTable = defineTable({
     priced_position: 'bigint?',
   },
   primaryKey: ['position'],
-  indexes: [['lease_id', 'settled_position'], ['business_unit', 'position']],
+  indexes: [
+    ['lease_id', 'settled_position'],
+    ['business_unit', 'position'],
+  ],
 });
 
 /** What a run or a model belongs to: leases and evaluations name them only by id. */

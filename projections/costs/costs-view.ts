@@ -1,8 +1,8 @@
 // The cost view: a line for every piece of work, priced when the window of its lease is metered (settle-usage.ts), so that
 // lines add up to what was metered.
 import type { Usage } from '../../domain/costs/usage.ts';
-import type { EventOf, Projection } from '../projection.ts';
 import { prepared } from '../prepared.ts';
+import type { EventOf, Projection } from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import type { ViewWriter } from '../view-writer.ts';
 import { COST_TABLES, type costLineTable } from './cost-tables.ts';
@@ -90,7 +90,14 @@ export const costsView = {
     ModelVersionEvaluated: async (event, views) => {
       const { modelId, version, usage } = event.data;
       const { business_unit } = await owner(modelId, event, views);
-      const of = { kind: 'evaluation', model_id: modelId, version, deployment_id: null, training_id: null, business_unit };
+      const of = {
+        kind: 'evaluation',
+        model_id: modelId,
+        version,
+        deployment_id: null,
+        training_id: null,
+        business_unit,
+      };
       work(event, usage, of, views);
     },
     ModelRegistered: ({ data }, views) =>

@@ -93,7 +93,10 @@ function toLine(row: RawLine, asOf: Position | undefined): CostLine {
   };
 }
 
-export async function costLines(views: Views, { asOf, businessUnits, kind, modelId, version, deploymentId, ...page }: Scope & CostFilter & Page): Promise<PageOf<CostLine>> {
+export async function costLines(
+  views: Views,
+  { asOf, businessUnits, kind, modelId, version, deploymentId, ...page }: Scope & CostFilter & Page,
+): Promise<PageOf<CostLine>> {
   const query = linesAt(views, { asOf, businessUnits, kind, modelId, version, deploymentId });
   const found = await readPage(query, page, 'l.position');
   return { ...found, rows: found.rows.map((row) => toLine(row, asOf)) };
@@ -133,7 +136,9 @@ export async function costSummary(views: Views, { businessUnits, asOf }: Scope):
   return views.snapshot('costs', async (db) => {
     const groups = await db
       .selectFrom('cost_line as l')
-      .leftJoin('cost_owner as o', (join) => join.onRef('o.id', '=', 'l.training_id').on('o.version_position', '<=', at))
+      .leftJoin('cost_owner as o', (join) =>
+        join.onRef('o.id', '=', 'l.training_id').on('o.version_position', '<=', at),
+      )
       .where(withinUnits(businessUnits, 'l.business_unit'))
       .where(recordedBy(asOf, 'l.position'))
       .groupBy((line) => ['l.model_id', line.fn.coalesce('l.version', 'o.version'), 'l.kind'])
@@ -199,7 +204,13 @@ export function prices(views: Views, asOf?: Position): Promise<RowOf<typeof pric
 
 /** One lease's windows, in order. */
 export function windowsOf(views: Views, leaseId: string): Promise<RowOf<typeof meteredWindowTable>[]> {
-  return views.of('costs').selectFrom('metered_window').selectAll().where('lease_id', '=', leaseId).orderBy('position').execute();
+  return views
+    .of('costs')
+    .selectFrom('metered_window')
+    .selectAll()
+    .where('lease_id', '=', leaseId)
+    .orderBy('position')
+    .execute();
 }
 
 export type LeaseRow = RowOf<typeof leaseTable>;

@@ -78,7 +78,11 @@ export async function settleUsage(event: Metered, views: ViewWriter): Promise<vo
   if (price && deviceNs >= 0n) {
     shareLines({ position, device_ns: deviceNs }, lines, remainder, price, position, views);
   } else if (deviceNs > 0n || lines.length > 0) {
-    views.anomaly(event, 'UNPRICED', `No price of ${data.provider} was in force at ${data.from}; the window waits for one.`);
+    views.anomaly(
+      event,
+      'UNPRICED',
+      `No price of ${data.provider} was in force at ${data.from}; the window waits for one.`,
+    );
   }
 }
 
@@ -87,7 +91,12 @@ async function followLease(event: Metered, views: ViewWriter): Promise<void> {
   const { data, position, stream, revision } = event;
   const lease = await views.first(views.db.selectFrom('lease').selectAll().where('lease_id', '=', data.leaseId));
   if (!lease) {
-    if (data.window !== 0) views.anomaly(event, 'WINDOW_GAP', `Lease ${data.leaseId} begins with window ${data.window}; it must begin with 0.`);
+    if (data.window !== 0)
+      views.anomaly(
+        event,
+        'WINDOW_GAP',
+        `Lease ${data.leaseId} begins with window ${data.window}; it must begin with 0.`,
+      );
     views.write(
       views.db.insertInto('lease').values({
         lease_id: data.leaseId,
@@ -107,7 +116,11 @@ async function followLease(event: Metered, views: ViewWriter): Promise<void> {
     return;
   }
   if (lease.final === 1) {
-    views.anomaly(event, 'WINDOW_AFTER_FINAL', `Window ${data.window} of ${data.leaseId} follows the final one, ${lease.last_window}.`);
+    views.anomaly(
+      event,
+      'WINDOW_AFTER_FINAL',
+      `Window ${data.window} of ${data.leaseId} follows the final one, ${lease.last_window}.`,
+    );
   } else if (data.window !== lease.last_window + 1 || data.from !== lease.last_to) {
     views.anomaly(
       event,
@@ -174,7 +187,10 @@ async function priceAt(provider: string, time: string, views: ViewWriter): Promi
 }
 
 /** Times are UTC but not all of one length (milliseconds may be left out), so they are compared as times. */
-export function priceInForce<P extends { readonly effective_from: string }>(prices: readonly P[], time: string): P | undefined {
+export function priceInForce<P extends { readonly effective_from: string }>(
+  prices: readonly P[],
+  time: string,
+): P | undefined {
   const at = Date.parse(time);
   return prices
     .filter((price) => Date.parse(price.effective_from) <= at)

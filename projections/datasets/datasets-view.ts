@@ -27,7 +27,12 @@ export const datasetsView = {
       const dataset = await views.first(
         views.db.selectFrom('dataset').select('business_unit').where('dataset_id', '=', data.datasetId),
       );
-      if (!dataset) views.anomaly(event, 'UNKNOWN_DATASET', `Rows were ingested into ${data.datasetId}, which was never registered.`);
+      if (!dataset)
+        views.anomaly(
+          event,
+          'UNKNOWN_DATASET',
+          `Rows were ingested into ${data.datasetId}, which was never registered.`,
+        );
       views.write(
         views.db.insertInto('ingestion').values({
           position,
@@ -55,7 +60,12 @@ export const datasetsView = {
       const dataset = await views.first(
         views.db.selectFrom('dataset').select('business_unit').where('dataset_id', '=', data.datasetId),
       );
-      if (!dataset) views.anomaly(event, 'UNKNOWN_DATASET', `A version of ${data.datasetId} was sealed, which was never registered.`);
+      if (!dataset)
+        views.anomaly(
+          event,
+          'UNKNOWN_DATASET',
+          `A version of ${data.datasetId} was sealed, which was never registered.`,
+        );
       views.write(
         views.db.insertInto('dataset_version').values({
           position,

@@ -30,7 +30,11 @@ const toVersion = (row: RowOf<typeof datasetVersionTable>): DatasetVersion => ({
   ingestion_ids: JSON.parse(row.ingestion_ids),
 });
 
-export async function findDataset(views: Views, datasetId: string, { businessUnits, asOf }: Scope): Promise<Dataset | undefined> {
+export async function findDataset(
+  views: Views,
+  datasetId: string,
+  { businessUnits, asOf }: Scope,
+): Promise<Dataset | undefined> {
   const row = await views
     .of('datasets')
     .selectFrom('dataset')
@@ -42,7 +46,10 @@ export async function findDataset(views: Views, datasetId: string, { businessUni
   return row && toDataset(row);
 }
 
-export async function listDatasets(views: Views, { businessUnits, asOf, ...page }: Scope & Page): Promise<PageOf<Dataset>> {
+export async function listDatasets(
+  views: Views,
+  { businessUnits, asOf, ...page }: Scope & Page,
+): Promise<PageOf<Dataset>> {
   const query = views
     .of('datasets')
     .selectFrom('dataset')
@@ -72,7 +79,11 @@ export async function findDatasetVersion(
   return row && toVersion(row);
 }
 
-export async function versionsOfDataset(views: Views, datasetId: string, { businessUnits, asOf }: Scope): Promise<DatasetVersion[]> {
+export async function versionsOfDataset(
+  views: Views,
+  datasetId: string,
+  { businessUnits, asOf }: Scope,
+): Promise<DatasetVersion[]> {
   const rows = await views
     .of('datasets')
     .selectFrom('dataset_version')

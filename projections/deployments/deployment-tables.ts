@@ -23,7 +23,10 @@ export const deploymentTable = defineTable({
   },
   primaryKey: ['position'],
   unique: [['deployment_id']],
-  indexes: [['model_id', 'position'], ['business_unit', 'position']],
+  indexes: [
+    ['model_id', 'position'],
+    ['business_unit', 'position'],
+  ],
 });
 
 /** One row per deployment, role and version for as long as the version had the role; none after the deployment closes. */

@@ -18,7 +18,11 @@ function toDeployment(row: RowOf<typeof deploymentTable>, asOf: Position | undef
   return { ...row, environment, closed_position: null, closed_at: null, closed_reason: null, status: 'open' };
 }
 
-export async function findDeployment(views: Views, deploymentId: string, { businessUnits, asOf }: Scope): Promise<Deployment | undefined> {
+export async function findDeployment(
+  views: Views,
+  deploymentId: string,
+  { businessUnits, asOf }: Scope,
+): Promise<Deployment | undefined> {
   const row = await views
     .of('deployments')
     .selectFrom('deployment')

@@ -78,8 +78,12 @@ export async function lineageOf(views: Views, query: LineageQuery): Promise<Line
     let frontier = [start];
     for (let depth = 1; frontier.length > 0; depth++) {
       // What the deployment answers with now is no ancestor of a decision it made then; its own version is asked directly.
-      const open = kind === 'prediction' && direction === 'upstream' ? frontier.filter((each) => split(each).kind !== 'deployment') : frontier;
-      const versions = kind === 'deployment' ? undefined : [...found.values()].filter((node) => node.kind === 'modelVersion');
+      const open =
+        kind === 'prediction' && direction === 'upstream'
+          ? frontier.filter((each) => split(each).kind !== 'deployment')
+          : frontier;
+      const versions =
+        kind === 'deployment' ? undefined : [...found.values()].filter((node) => node.kind === 'modelVersion');
       const { steps, more } = await readSteps(db, open, query, versions);
       truncated ||= more;
       if (depth > maxDepth) {
@@ -103,7 +107,12 @@ export async function lineageOf(views: Views, query: LineageQuery): Promise<Line
   });
 }
 
-async function readNodes(db: Kysely<ViewSchema>, keys: readonly string[], depth: number, scope: Scope): Promise<LineageNode[]> {
+async function readNodes(
+  db: Kysely<ViewSchema>,
+  keys: readonly string[],
+  depth: number,
+  scope: Scope,
+): Promise<LineageNode[]> {
   if (keys.length === 0) return [];
   const predictions = keys.filter((key) => key.startsWith('prediction:'));
   const others = keys.filter((key) => !key.startsWith('prediction:'));
@@ -120,14 +129,27 @@ async function readNodes(db: Kysely<ViewSchema>, keys: readonly string[], depth:
     for (const row of rows) {
       const { id, label, position } = row;
       const kind = row.kind as LineageKind;
-      nodes.push({ kind, id, label, depth, eventId: row.event_id, recordedAt: row.recorded_at, position, businessUnit: row.business_unit });
+      nodes.push({
+        kind,
+        id,
+        label,
+        depth,
+        eventId: row.event_id,
+        recordedAt: row.recorded_at,
+        position,
+        businessUnit: row.business_unit,
+      });
     }
   }
   if (predictions.length > 0) {
     const rows = await db
       .selectFrom('prediction')
       .select(['prediction_id', 'decision', 'recorded_at', 'position', 'business_unit'])
-      .where('prediction_id', 'in', predictions.map((key) => split(key).id))
+      .where(
+        'prediction_id',
+        'in',
+        predictions.map((key) => split(key).id),
+      )
       .where(withinUnits(scope.businessUnits))
       .where(recordedBy(scope.asOf))
       .orderBy('position')
@@ -165,9 +187,18 @@ async function readSteps(
     .orderBy('position')
     .limit(MAX_NODES * 2)
     .execute();
-  const steps: Step[] = rows.map((row) => ({ from: row.from_node, to: row.to_node, relation: row.relation, eventId: row.event_id }));
+  const steps: Step[] = rows.map((row) => ({
+    from: row.from_node,
+    to: row.to_node,
+    relation: row.relation,
+    eventId: row.event_id,
+  }));
   let more = rows.length === MAX_NODES * 2;
-  const ids = (kind: LineageKind) => keys.map(split).filter((key) => key.kind === kind).map((key) => key.id);
+  const ids = (kind: LineageKind) =>
+    keys
+      .map(split)
+      .filter((key) => key.kind === kind)
+      .map((key) => key.id);
 
   if (direction === 'upstream') {
     const made = ids('prediction');
@@ -179,7 +210,12 @@ async function readSteps(
       .execute();
     for (const { prediction_id, deployment_id, model_id, version } of predictions) {
       const to = lineageKey('prediction', prediction_id);
-      steps.push({ from: lineageKey('modelVersion', versionKey(model_id, version)), to, relation: 'decided', eventId: prediction_id });
+      steps.push({
+        from: lineageKey('modelVersion', versionKey(model_id, version)),
+        to,
+        relation: 'decided',
+        eventId: prediction_id,
+      });
       steps.push({ from: lineageKey('deployment', deployment_id), to, relation: 'answered', eventId: prediction_id });
     }
     return { steps, more };
@@ -190,7 +226,13 @@ async function readSteps(
       .select('prediction_id')
       .where('deployment_id', '=', deployment)
       .$if(versions !== undefined, (made) =>
-        made.where((row) => row(sql<string>`model_id || '@' || version`, 'in', versions!.map((node) => node.id))),
+        made.where((row) =>
+          row(
+            sql<string>`model_id || '@' || version`,
+            'in',
+            versions!.map((node) => node.id),
+          ),
+        ),
       )
       .where(withinUnits(businessUnits))
       .where(recordedBy(asOf))

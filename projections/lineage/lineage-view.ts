@@ -31,7 +31,14 @@ type LineageEvent = EventOf<
   | 'RoutingChanged'
 >;
 
-function node(event: LineageEvent, kind: LineageKind, id: string, label: string, unit: string, views: ViewWriter): void {
+function node(
+  event: LineageEvent,
+  kind: LineageKind,
+  id: string,
+  label: string,
+  unit: string,
+  views: ViewWriter,
+): void {
   views.write(
     views.db
       .insertInto('lineage_node')
@@ -67,7 +74,11 @@ function remember(id: string, name: string, unit: string, views: ViewWriter): vo
   );
 }
 
-async function named(id: string, event: LineageEvent, views: ViewWriter): Promise<{ name: string; business_unit: string }> {
+async function named(
+  id: string,
+  event: LineageEvent,
+  views: ViewWriter,
+): Promise<{ name: string; business_unit: string }> {
   const known = await views.first(views.db.selectFrom('lineage_name').selectAll().where('id', '=', id));
   return known ?? { name: id, business_unit: event.metadata.actor.businessUnit };
 }
@@ -112,7 +123,13 @@ export const lineageView = {
       const { name, business_unit } = await named(modelId, event, views);
       const evaluation = lineageKey('evaluation', evaluationId);
       node(event, 'evaluation', evaluationId, `evaluation of ${name} version ${version}`, business_unit, views);
-      edge(event, lineageKey('datasetVersion', versionKey(datasetId, datasetVersion)), evaluation, 'measured-on', views);
+      edge(
+        event,
+        lineageKey('datasetVersion', versionKey(datasetId, datasetVersion)),
+        evaluation,
+        'measured-on',
+        views,
+      );
       edge(event, evaluation, lineageKey('modelVersion', versionKey(modelId, version)), 'measured', views);
     },
     ModelVersionApproved: async (event, views) => {

@@ -41,7 +41,8 @@ async function unitOf(event: Changing, views: ViewWriter): Promise<string> {
   const model = await views.first(
     views.db.selectFrom('model').select('business_unit').where('model_id', '=', event.data.modelId),
   );
-  if (!model) views.anomaly(event, 'UNKNOWN_MODEL', `${event.type} names ${event.data.modelId}, which was never registered.`);
+  if (!model)
+    views.anomaly(event, 'UNKNOWN_MODEL', `${event.type} names ${event.data.modelId}, which was never registered.`);
   return model?.business_unit ?? event.metadata.actor.businessUnit;
 }
 

@@ -24,7 +24,11 @@ export interface Evaluation extends Omit<RowOf<typeof evaluationTable>, 'confusi
 }
 export type StatusChange = RowOf<typeof modelVersionStatusTable>;
 
-export async function findModel(views: Views, modelId: string, { businessUnits, asOf }: Scope): Promise<Model | undefined> {
+export async function findModel(
+  views: Views,
+  modelId: string,
+  { businessUnits, asOf }: Scope,
+): Promise<Model | undefined> {
   const row = await views
     .of('models')
     .selectFrom('model')
@@ -64,7 +68,12 @@ const versionsWithStatus = (views: Views, { businessUnits, asOf }: Scope) =>
     .where(withinUnits(businessUnits, 'v.business_unit'))
     .where(recordedBy(asOf, 'v.position'));
 
-export async function findModelVersion(views: Views, modelId: string, version: number, scope: Scope): Promise<ModelVersion | undefined> {
+export async function findModelVersion(
+  views: Views,
+  modelId: string,
+  version: number,
+  scope: Scope,
+): Promise<ModelVersion | undefined> {
   const row = await versionsWithStatus(views, scope)
     .where('v.model_id', '=', modelId)
     .where('v.version', '=', version)
@@ -77,12 +86,24 @@ export async function versionsOfModel(views: Views, modelId: string, scope: Scop
   return rows as ModelVersion[];
 }
 
-export async function listModelVersions(views: Views, { businessUnits, asOf, ...page }: Scope & Page): Promise<PageOf<ModelVersion>> {
-  return (await readPage(versionsWithStatus(views, { businessUnits, asOf }), page, 'v.position')) as PageOf<ModelVersion>;
+export async function listModelVersions(
+  views: Views,
+  { businessUnits, asOf, ...page }: Scope & Page,
+): Promise<PageOf<ModelVersion>> {
+  return (await readPage(
+    versionsWithStatus(views, { businessUnits, asOf }),
+    page,
+    'v.position',
+  )) as PageOf<ModelVersion>;
 }
 
 /** Oldest first. */
-export async function evaluationsOf(views: Views, modelId: string, version: number, { businessUnits, asOf }: Scope): Promise<Evaluation[]> {
+export async function evaluationsOf(
+  views: Views,
+  modelId: string,
+  version: number,
+  { businessUnits, asOf }: Scope,
+): Promise<Evaluation[]> {
   const rows = await views
     .of('models')
     .selectFrom('evaluation')

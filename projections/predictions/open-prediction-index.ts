@@ -51,8 +51,15 @@ export function openPredictionIndex({ file }: { readonly file: string }): Predic
       connection.run('begin', []);
       try {
         const cursor = connection.all(CURSOR, [])[0] as { position: bigint | null } | undefined;
-        const rows = connection.all(COUNTERS, [deploymentId, stream]) as { caller: string; counter: number; revision: bigint }[];
-        const revision = rows.reduce<bigint | null>((last, row) => (last === null || row.revision > last ? row.revision : last), null);
+        const rows = connection.all(COUNTERS, [deploymentId, stream]) as {
+          caller: string;
+          counter: number;
+          revision: bigint;
+        }[];
+        const revision = rows.reduce<bigint | null>(
+          (last, row) => (last === null || row.revision > last ? row.revision : last),
+          null,
+        );
         return {
           revision,
           position: cursor?.position ?? null,

@@ -84,7 +84,11 @@ export const predictionsView = {
       const key = { deployment_id: data.deploymentId, stream, caller: data.caller };
       const last = (await views.first(counterOf, key))?.counter ?? 0;
       if (data.counter !== last + 1) {
-        views.anomaly(event, 'COUNTER_GAP', `The caller's predictions go from ${last} to ${data.counter}; each must be one more.`);
+        views.anomaly(
+          event,
+          'COUNTER_GAP',
+          `The caller's predictions go from ${last} to ${data.counter}; each must be one more.`,
+        );
       }
       views.write(moveCounter, { ...key, counter: data.counter, revision });
     },

@@ -16,7 +16,11 @@ export interface PredictionFilter {
   readonly decision?: string | undefined;
 }
 
-export function findPrediction(views: Views, predictionId: string, { businessUnits, asOf }: Scope): Promise<Prediction | undefined> {
+export function findPrediction(
+  views: Views,
+  predictionId: string,
+  { businessUnits, asOf }: Scope,
+): Promise<Prediction | undefined> {
   return views
     .of('predictions')
     .selectFrom('prediction')
@@ -29,7 +33,17 @@ export function findPrediction(views: Views, predictionId: string, { businessUni
 
 export function listPredictions(
   views: Views,
-  { businessUnits, asOf, deploymentId, modelId, version, caller, subject, decision, ...page }: Scope & Page & PredictionFilter,
+  {
+    businessUnits,
+    asOf,
+    deploymentId,
+    modelId,
+    version,
+    caller,
+    subject,
+    decision,
+    ...page
+  }: Scope & Page & PredictionFilter,
 ): Promise<PageOf<Prediction>> {
   const wanted = {
     deployment_id: deploymentId,

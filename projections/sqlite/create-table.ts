@@ -22,7 +22,10 @@ export function createTable(db: Kysely<ViewSchema>, table: Table, ifMissing?: 'i
   }
   const made = create.modifyEnd(isRowId ? sql`strict` : sql`strict, without rowid`).compile().sql;
   const indexes = (table.indexes ?? []).map((columns) => {
-    const index = db.schema.createIndex(`${table.name}_by_${columns.join('_')}`).on(table.name).columns([...columns]);
+    const index = db.schema
+      .createIndex(`${table.name}_by_${columns.join('_')}`)
+      .on(table.name)
+      .columns([...columns]);
     return (ifMissing ? index.ifNotExists() : index).compile().sql;
   });
   return [made, ...indexes];

@@ -126,7 +126,10 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
         const names = projections.map(({ name }) => name);
         run(db.deleteFrom('view_cursor').where('name', 'not in', names));
         run(db.deleteFrom('anomaly').where('view', 'not in', names));
-        const found = connection.all("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'", []);
+        const found = connection.all(
+          "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'",
+          [],
+        );
         for (const { name } of found) if (!kept.has(String(name))) exec(`drop table "${name}"`);
       });
       return readCursors();
@@ -136,7 +139,8 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
       try {
         const result = await work({
           writerOf,
-          moveCursor: (names, position) => run(db.updateTable('view_cursor').set({ position }).where('name', 'in', names)),
+          moveCursor: (names, position) =>
+            run(db.updateTable('view_cursor').set({ position }).where('name', 'in', names)),
           stop: (name, position, reason) =>
             run(db.updateTable('view_cursor').set({ position, status: 'stopped', reason }).where('name', '=', name)),
         });
@@ -150,4 +154,3 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
     close: () => connection.close(),
   };
 }
-

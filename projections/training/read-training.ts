@@ -23,7 +23,11 @@ const toRun = (row: RowOf<typeof trainingRunTable>): TrainingRun => ({
 
 type Now = Pick<Scope, 'businessUnits'>;
 
-export async function findTrainingRun(views: Views, trainingId: string, { businessUnits }: Now): Promise<TrainingRun | undefined> {
+export async function findTrainingRun(
+  views: Views,
+  trainingId: string,
+  { businessUnits }: Now,
+): Promise<TrainingRun | undefined> {
   const row = await views
     .of('training')
     .selectFrom('training_run')
@@ -36,7 +40,12 @@ export async function findTrainingRun(views: Views, trainingId: string, { busine
 
 export async function listTrainingRuns(
   views: Views,
-  { businessUnits, modelId, status, ...page }: Now & Page & { readonly modelId?: string | undefined; readonly status?: TrainingStatus | undefined },
+  {
+    businessUnits,
+    modelId,
+    status,
+    ...page
+  }: Now & Page & { readonly modelId?: string | undefined; readonly status?: TrainingStatus | undefined },
 ): Promise<PageOf<TrainingRun>> {
   const query = views
     .of('training')

@@ -37,7 +37,11 @@ export const trainingRunTable = defineTable({
   },
   primaryKey: ['position'],
   unique: [['training_id']],
-  indexes: [['status', 'position'], ['model_id', 'position'], ['business_unit', 'position']],
+  indexes: [
+    ['status', 'position'],
+    ['model_id', 'position'],
+    ['business_unit', 'position'],
+  ],
 });
 
 export const trainingEpochTable = defineTable({

@@ -3,7 +3,9 @@ import type { EventOf, Projection } from '../projection.ts';
 import type { ViewWriter } from '../view-writer.ts';
 import { TRAINING_TABLES } from './training-tables.ts';
 
-type RunEvent = EventOf<'TrainingStarted' | 'EpochCompleted' | 'TrainingCompleted' | 'TrainingFailed' | 'TrainingCancelled'>;
+type RunEvent = EventOf<
+  'TrainingStarted' | 'EpochCompleted' | 'TrainingCompleted' | 'TrainingFailed' | 'TrainingCancelled'
+>;
 
 const runOf = (event: RunEvent, views: ViewWriter) =>
   views.db

@@ -180,7 +180,10 @@ export const closeDesk = ({ commands, deploymentId }: LendingDesk) =>
   );
 
 /** A view that was never written: everything is found in the stream. */
-export const emptyIndex: PredictionIndex = { revisionOf: () => undefined, find: () => undefined, counterOf: () => 0 };
+export const emptyIndex: PredictionIndex = {
+  find: () => undefined,
+  countersOf: () => ({ revision: null, counters: new Map() }),
+};
 
 export function openGateway(desk: LendingDesk, overrides: Partial<ScoringWriterDeps> = {}) {
   const { store, vault, artifacts, commands } = desk;

@@ -103,7 +103,7 @@ test('a lease leaves a trace before it is used, and ends with one final window',
   await assert.rejects(lease.use(async () => {}));
 });
 
-test('a scoring window closes when the scorer is quiet; silence is neither held nor written', async () => {
+test('a scoring window closes when the scorer is quiet; silence is not held, and a long one stands apart', async () => {
   const room = makeRoom();
   const lease = await room.metering.openLease(scoring);
   const work = (ms: number) =>
@@ -124,7 +124,8 @@ test('a scoring window closes when the scorer is quiet; silence is neither held 
   assert.deepEqual(windows.map(short), [
     [0, 0, 0, 0, false, 'open'],
     [1, 110, 10, 2, false, 'open'],
-    [2, 2, 2, 1, false, 'open'],
+    [2, 0, 0, 0, false, 'open'],
+    [3, 2, 2, 1, false, 'open'],
   ]);
   for (const [index, { from }] of windows.slice(1).entries()) assert.equal(from, windows[index]!.to);
 });
@@ -183,9 +184,9 @@ test('a lease of a killed process is closed once, up to the last sign of life, a
   const other = await room.metering.openLease(training); // the last thing the process recorded
   await room.pass(60_000);
   const open = [
-    { leaseId: run.leaseId, businessUnit: 'retail', pendingNs: 0, pendingEvents: 0 },
-    { leaseId: scorer.leaseId, businessUnit: 'house', pendingNs: 3 * MS, pendingEvents: 2 },
-    { leaseId: other.leaseId, businessUnit: 'retail', pendingNs: 0, pendingEvents: 0 },
+    { leaseId: run.leaseId, pendingNs: 0n, pendingEvents: 0 },
+    { leaseId: scorer.leaseId, pendingNs: 3n * BigInt(MS), pendingEvents: 2 },
+    { leaseId: other.leaseId, pendingNs: 0n, pendingEvents: 0 },
   ];
   assert.equal(await closeOrphanedLeases(room, open), 3);
   assert.equal(await closeOrphanedLeases(room, open), 0);
@@ -197,7 +198,7 @@ test('a lease of a killed process is closed once, up to the last sign of life, a
 test('a lease that somebody closes at the same moment is closed once', async () => {
   const room = makeRoom();
   const lease = await room.metering.openLease(training);
-  const open = [{ leaseId: lease.leaseId, businessUnit: 'retail', pendingNs: 0, pendingEvents: 0 }];
+  const open = [{ leaseId: lease.leaseId, pendingNs: 0n, pendingEvents: 0 }];
   const closed = await Promise.all([closeOrphanedLeases(room, open), closeOrphanedLeases(room, open)]);
   assert.equal((await room.windows(lease.leaseId)).filter(({ final }) => final).length, 1);
   assert.ok(closed.includes(1));

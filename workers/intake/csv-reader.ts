@@ -9,7 +9,7 @@ import { makeUtf8Check } from './utf8-check.ts';
 export const MAX_RECORD_BYTES = 1024 * 1024;
 
 export interface CsvReader {
-  /** Every record that ends in these bytes was handed on when it resolves. @throws DomainError MALFORMED_CSV */
+  /** Hands on the records that end in these bytes, but for one at their very end. @throws DomainError MALFORMED_CSV */
   push(bytes: Uint8Array): Promise<void>;
   end(): Promise<void>;
 }

@@ -36,7 +36,8 @@ function makeIntake(thread: RpcClient<IntakeHandlers>): Pick<Intake, 'ingest' | 
           for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
             // A copy: a view would carry the whole buffer behind it across.
             const piece = new Uint8Array(chunk.subarray(at, at + PIECE_BYTES));
-            onProgress?.(await thread.push(id, piece));
+            const progress = await thread.push(id, piece);
+            onProgress?.(progress);
           }
         }
         return await thread.end(id);

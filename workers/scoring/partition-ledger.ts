@@ -52,8 +52,8 @@ export function makePartitionLedger({ store, index, deploymentId, stream }: Deps
 
   /** What the view holds by now need not be held here: memory follows the view's lag, not the length of the log. */
   function trim(): void {
-    const seen = index.revisionOf(stream);
-    if (seen !== undefined) {
+    const seen = index.countersOf(deploymentId, stream).revision;
+    if (seen !== null) {
       for (const [predictionId, at] of recent) {
         if (at > seen) break;
         recent.delete(predictionId);
@@ -64,8 +64,12 @@ export function makePartitionLedger({ store, index, deploymentId, stream }: Deps
 
   return {
     async refresh() {
-      // The view may move on while the tail is read: events read twice say the same, and counters only grow.
-      let known = revision ?? index.revisionOf(stream) ?? 'none';
+      let known = revision;
+      if (known === undefined) {
+        const indexed = index.countersOf(deploymentId, stream);
+        for (const [caller, counter] of indexed.counters) counters.set(caller, counter);
+        known = indexed.revision ?? 'none';
+      }
       for (;;) {
         const page = await store.readStream(stream, { from: nextRevision(known), limit: PAGE });
         apply(page);
@@ -89,7 +93,7 @@ export function makePartitionLedger({ store, index, deploymentId, stream }: Deps
       const indexed = index.find(predictionId);
       return indexed?.stream === stream ? indexed.revision : undefined;
     },
-    counterOf: (caller) => counters.get(caller) ?? index.counterOf(deploymentId, caller),
+    counterOf: (caller) => counters.get(caller) ?? 0,
     apply,
     remembered: () => recent.size,
   };

@@ -6,11 +6,15 @@ export interface IndexedPrediction {
   readonly revision: bigint;
 }
 
+export interface IndexedCounters {
+  /** Last revision of the stream that is in the view; null: none. Never goes back while a writer runs. */
+  readonly revision: bigint | null;
+  /** Caller → counter of its last prediction, at `revision`. */
+  readonly counters: ReadonlyMap<string, number>;
+}
+
 /** Synchronous: the writer asks on its own thread, on a read-only connection. */
 export interface PredictionIndex {
-  /** The last revision of the stream that is in the view; `undefined` when it holds none. Never goes back while in use. */
-  revisionOf(stream: string): bigint | undefined;
   find(predictionId: string): IndexedPrediction | undefined;
-  /** Counter of the caller's last prediction in the view; 0 when there is none. */
-  counterOf(deploymentId: string, caller: string): number;
+  countersOf(deploymentId: string, stream: string): IndexedCounters;
 }

@@ -96,8 +96,7 @@ test('up to the cursor of the view the view is asked, after it the stream', asyn
   const asked: string[] = [];
   const { gateway } = openGateway(desk, {
     index: {
-      revisionOf: () => 5n,
-      counterOf: () => 6,
+      countersOf: () => ({ revision: 5n, counters: new Map([['sb_caller', 6]]) }),
       find: (id) => {
         asked.push(id);
         const revision = viewed.get(id);

@@ -6,7 +6,7 @@ import { makeChildModelEvaluator } from '../../../workers/training/child-model-e
 import { makeLocalTrainer } from '../../../workers/training/local-trainer.ts';
 import { makeTrainingHandler } from '../../../workers/training/make-training-handler.ts';
 import { type Trainer, TrainerDied } from '../../../workers/training/trainer.ts';
-import { monotonicNs } from '../lending-desk.ts';
+import { monotonicNs, table } from '../lending-desk.ts';
 import { openTrainingRoom } from '../training-room.ts';
 
 type Room = Awaited<ReturnType<typeof openTrainingRoom>>;
@@ -138,11 +138,14 @@ test('a run whose process was killed twice fails with a reason', async () => {
 test('what would come again on every attempt fails the run at once, in one sentence', async () => {
   const room = await openTrainingRoom();
   const { deliver } = enter(room);
-  const diverging = await room.requestRun({ learningRate: 1, epochs: 20, hidden: [1024, 1024, 1024, 1024] });
-  const outcome = await deliver(diverging);
-  const types = await typesOf(room, diverging);
-  assert.deepEqual(outcome, { kind: 'done' });
-  assert.ok(['TrainingFailed', 'TrainingCompleted'].includes(types.at(-1)!));
+  const ofOneClass = await room.requestRun();
+  const bad = Array.from(table.labels, (label, row) => (label === 1 ? `person-${row}` : '')).filter((id) => id !== '');
+  for (const { reference } of await room.vault.ensureSubjects('subject', bad))
+    await room.vault.destroySubject(reference);
+  assert.deepEqual(await deliver(ofOneClass), { kind: 'done' });
+  const stopped = (await room.eventsOf(streams.training(ofOneClass))).at(-1)!;
+  assert.ok(stopped.type === 'TrainingFailed');
+  assert.equal(stopped.data.code, 'ONE_CLASS');
 
   const trainingId = await room.requestRun();
   const { digest } = room.sealed.chunks[1]!;

@@ -1,0 +1,131 @@
+// What can be asked about a decision? Everything it rests on: this is the regulator's question.
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { parseId } from '../../domain/kernel/ids.ts';
+import { costLineAt } from '../../projections/costs/read-costs.ts';
+import { listPredictions } from '../../projections/predictions/read-predictions.ts';
+import { noteListRead, noteRead } from '../auth/business-unit.ts';
+import { scopeOf } from '../auth/scope.ts';
+import type { Context } from '../context.ts';
+import { CostLineType, costLineOf } from '../costs/cost.types.ts';
+import { DatasetVersionType } from '../datasets/dataset.types.ts';
+import { loadDatasetVersion } from '../datasets/load-dataset.ts';
+import { loadDeployment } from '../deployments/load-deployment.ts';
+import { DeploymentType } from '../deployments/deployment.types.ts';
+import { ReceiptType } from '../ledger/receipt.types.ts';
+import { loadModelVersion } from '../models/load-model.ts';
+import { ModelVersionType } from '../models/model.types.ts';
+import { AtLeast } from '../relay/caught-up.ts';
+import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
+import { loadTrainingRun } from '../training/load-training-run.ts';
+import { TrainingRunType } from '../training/training.types.ts';
+import { loadPrediction, predictionOfRow } from './load-prediction.ts';
+import { receiptOfPrediction } from './predict.ts';
+import { Explanation, PredictionConnection, PredictionType, Reason, ScoringBatch } from './prediction.types.ts';
+
+@Resolver(() => PredictionType)
+export class PredictionQueries {
+  @Authorized('business', 'regulator', 'operator')
+  @Query(() => PredictionType, { nullable: true })
+  async prediction(
+    @Arg('id', () => ID) id: string,
+    @AtLeast() _caughtUp: void,
+    @Ctx() context: Context,
+  ): Promise<PredictionType | null> {
+    return loadPrediction(context, id);
+  }
+
+  @Authorized('business', 'regulator', 'operator')
+  @Query(() => PredictionConnection)
+  async predictions(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('deploymentId', () => ID, { nullable: true }) deploymentId: string | null | undefined,
+    @Arg('subject', () => String, { nullable: true, description: 'Reference of the person in the data.' })
+    subject: string | null | undefined,
+    @AtLeast() _caughtUp: void,
+    @Ctx() context: Context,
+  ): Promise<Connection<PredictionType>> {
+    const found = await listPredictions(context.deps.views, {
+      ...scopeOf(context),
+      ...parsePage(page),
+      deploymentId: deploymentId ? parseId('deployment', deploymentId) : undefined,
+      subject: subject ?? undefined,
+    });
+    noteListRead(context, found.rows);
+    return connectionOf(found, (row) => predictionOfRow(context, row));
+  }
+
+  @Authorized('business', 'regulator')
+  @FieldResolver(() => [Reason], { nullable: true, description: 'Largest first; null once the person was erased.' })
+  async reasons(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<readonly Reason[] | null> {
+    noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
+    return (await prediction.grounds())?.reasons ?? null;
+  }
+
+  @Authorized('business', 'regulator')
+  @FieldResolver(() => GraphQLJSONObject, {
+    nullable: true,
+    description: 'What the model saw; null once the person was erased.',
+  })
+  async features(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<object | null> {
+    noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
+    return (await prediction.grounds())?.features ?? null;
+  }
+
+  @Authorized('business', 'regulator', 'operator')
+  @FieldResolver(() => Boolean, { description: 'True: the key was destroyed, so reasons and features read null (ERASED).' })
+  async erased(@Root() prediction: PredictionType): Promise<boolean> {
+    return prediction.subject !== null && (await prediction.grounds()) === undefined;
+  }
+
+  @Authorized()
+  @FieldResolver(() => Explanation)
+  async explanation(@Root() prediction: PredictionType): Promise<Explanation> {
+    return (await prediction.stored()).event.data.explanation;
+  }
+
+  @Authorized()
+  @FieldResolver(() => ScoringBatch)
+  async batch(@Root() prediction: PredictionType): Promise<ScoringBatch> {
+    return (await prediction.stored()).event.data.batch;
+  }
+
+  @Authorized()
+  @FieldResolver(() => ReceiptType)
+  async receipt(@Root() prediction: PredictionType): Promise<ReceiptType> {
+    return receiptOfPrediction(await prediction.stored());
+  }
+
+  @Authorized()
+  @FieldResolver(() => DeploymentType, { nullable: true })
+  async deployment(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<DeploymentType | null> {
+    return loadDeployment(context, prediction.deploymentId);
+  }
+
+  @Authorized()
+  @FieldResolver(() => ModelVersionType, { nullable: true })
+  async modelVersion(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<ModelVersionType | null> {
+    return loadModelVersion(context, prediction.modelVersionId);
+  }
+
+  @Authorized()
+  @FieldResolver(() => TrainingRunType, { nullable: true, description: 'The run that made the version.' })
+  async trainingRun(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<TrainingRunType | null> {
+    const version = await loadModelVersion(context, prediction.modelVersionId);
+    return version && loadTrainingRun(context, version.trainingId);
+  }
+
+  @Authorized()
+  @FieldResolver(() => DatasetVersionType, { nullable: true, description: 'The rows the version was made of.' })
+  async datasetVersion(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<DatasetVersionType | null> {
+    const version = await loadModelVersion(context, prediction.modelVersionId);
+    return version && loadDatasetVersion(context, version.datasetVersionId);
+  }
+
+  @Authorized('business', 'regulator', 'operator', 'finance')
+  @FieldResolver(() => CostLineType, { nullable: true, description: 'What it cost; null until the views hold it.' })
+  async cost(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<CostLineType | null> {
+    const line = await costLineAt(context.deps.views, prediction.position, scopeOf(context));
+    return line ? costLineOf(line) : null;
+  }
+}

@@ -1,0 +1,157 @@
+// Builds the house from the configuration: the only place that constructs, so that no other code knows which adapter runs.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { AuthConfig } from '../api/auth/claims.ts';
+import { keyFromPem, keysFromJwks } from '../api/auth/token-keys.ts';
+import { DEFAULT_LIMITS } from '../api/limits/limits.ts';
+import { startServer } from '../api/server.ts';
+import { makeCommandHandler } from '../ledger/command-handler.ts';
+import { makeStreamWriter } from '../ledger/stream-writer.ts';
+import { openViews } from '../projections/sqlite/open-views.ts';
+import { startProjector } from '../projections/start-projector.ts';
+import { startIntake } from '../workers/intake/start-intake.ts';
+import type { ScoringGateway } from '../workers/scoring-gateway.ts';
+import { startScoring } from '../workers/scoring/start-scoring.ts';
+import type { Config } from './config.ts';
+import { ensureDevelopmentKeys } from './development-keys.ts';
+import { registerHouseMetrics } from './house-metrics.ts';
+import { openLedger } from './open-ledger.ts';
+import { startTraining } from './start-training.ts';
+
+export interface Countersign {
+  readonly url: string;
+  /** True when development keys were made just now. */
+  readonly firstStart: boolean;
+  /** Resolves when a part that nothing works without has died. */
+  readonly died: Promise<Error>;
+  /** In good order: what was taken is answered, leases are settled, the log is closed last. */
+  close(): Promise<void>;
+}
+
+/** Parts that a bench may replace. */
+export interface Replacements {
+  readonly wrapGateway?: (gateway: ScoringGateway) => ScoringGateway;
+}
+
+/** Where the house's own costs stand: its scorer serves every business unit. */
+const HOUSE_UNIT = 'platform';
+/** How long a start may take to bring the views up to the log before runs are resumed. */
+const CATCH_UP_MS = 24 * 3600 * 1000;
+
+export async function compose(config: Config, replacements: Replacements = {}): Promise<Countersign> {
+  const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.features'] });
+  const ledger = await openLedger(config);
+  const closers: (() => Promise<void>)[] = [() => ledger.close()];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close().catch((error) => logger.error({ error }, 'A part did not close.'));
+  };
+  try {
+    const { files, kek, log, clock, clockCell } = ledger;
+    const { store } = log;
+    const kekHex = Buffer.from(kek).toString('hex');
+    const onFault = (fault: string) => logger.error({ fault }, 'A fault in the house.');
+    const { auth, firstStart } = await readAuth(config);
+
+    const projector = await startProjector({
+      viewsFile: files.views,
+      logFile: files.log,
+      logPort: log.client(),
+      onViewStopped: (view, reason) => logger.error({ view, reason }, 'A view has stopped.'),
+    });
+    closers.push(() => projector.close());
+    const views = openViews({ file: files.views });
+    closers.push(async () => views.close());
+
+    const intake = await startIntake({
+      vaultFile: files.vault,
+      artifactsFolder: files.artifacts,
+      kek,
+      maxFileBytes: config.maxUploadBytes,
+    });
+    closers.push(() => intake.close());
+
+    const scoring = startScoring({
+      logFile: files.log,
+      logClient: () => log.client(),
+      viewsFile: files.views,
+      vaultFile: files.vault,
+      artifactsFolder: files.artifacts,
+      kekHex,
+      clockCell,
+      businessUnit: HOUSE_UNIT,
+      onFault,
+    });
+    closers.push(() => scoring.close());
+
+    const commands = makeCommandHandler({ store, clock });
+    const streamWriter = makeStreamWriter({ store, clock });
+    const training = startTraining({ files, kekHex, store, clock, commands, streamWriter, views, onFault });
+    closers.push(() => training.close());
+
+    const metrics = new Registry();
+    collectDefaultMetrics({ register: metrics });
+    registerHouseMetrics(metrics, { log, projector });
+    const server = await startServer({
+      commands,
+      store,
+      streamWriter,
+      vault: intake.vault,
+      gateway: replacements.wrapGateway?.(scoring) ?? scoring,
+      evaluator: training.evaluator,
+      intake,
+      views,
+      viewPosition: () => projector.status().position ?? 0n,
+      waitForView: (position, timeoutMs) => projector.waitFor(position, timeoutMs),
+      clock,
+      wallClock: Date.now,
+      newId: randomUUID,
+      timers: {
+        after(milliseconds, run) {
+          const timer = setTimeout(run, milliseconds);
+          timer.unref();
+          return () => clearTimeout(timer);
+        },
+      },
+      auth,
+      metrics,
+      logger,
+      limits: { ...DEFAULT_LIMITS, maxUploadBytes: config.maxUploadBytes },
+      host: config.host,
+      port: config.port,
+      isLogReachable: async () => {
+        await store.readAll({ limit: 1 });
+        return true;
+      },
+    });
+    closers.push(() => server.close());
+
+    const resumed = projector
+      .waitUntilCaughtUp(CATCH_UP_MS)
+      .then((caughtUp) => (caughtUp ? training.resume() : undefined))
+      .catch((error: Error) => onFault(error.message));
+    closers.push(async () => void (await resumed));
+
+    return { url: server.url, firstStart, died: firstDeath(log.died, projector.ended), close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function readAuth({ issuer, audience, jwksFile, keysDir }: Config): Promise<{ auth: AuthConfig; firstStart: boolean }> {
+  if (jwksFile) {
+    const keys = keysFromJwks(readFileSync(jwksFile, 'utf8'));
+    return { auth: { issuer, audience, issuerKind: 'jwks', keys }, firstStart: false };
+  }
+  const { publicPem, created } = await ensureDevelopmentKeys(keysDir);
+  return { auth: { issuer, audience, issuerKind: 'development', keys: [keyFromPem(publicPem)] }, firstStart: created };
+}
+
+function firstDeath(logDied: Promise<Error>, projectorEnded: Promise<void>): Promise<Error> {
+  const projectorDied = new Promise<Error>((resolve) => {
+    projectorEnded.catch((error: Error) => resolve(error));
+  });
+  return Promise.race([logDied, projectorDied]);
+}

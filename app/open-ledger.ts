@@ -1,0 +1,72 @@
+// Opens what everything else stands on: the folder's lock, the keys, the log and a clock that goes on where the log ended.
+import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Clock, type ClockCell, makeClockCell, makeMonotonicClock } from '../ledger/clock.ts';
+import { decodeEvent } from '../ledger/codec.ts';
+import { lockDataFolder } from '../ledger/data-folder-lock.ts';
+import type { EventStore } from '../ledger/event-store.ts';
+import { openSqliteLog, type SqliteLog } from '../ledger/sqlite/open-sqlite-log.ts';
+import { openKeysFolder, readOrCreateKek } from '../ledger/vault/keys-folder.ts';
+import type { Config } from './config.ts';
+
+export interface DataFiles {
+  readonly log: string;
+  readonly views: string;
+  readonly vault: string;
+  readonly artifacts: string;
+}
+
+export interface OpenLedger {
+  readonly files: DataFiles;
+  readonly kek: Uint8Array;
+  readonly log: SqliteLog;
+  readonly clockCell: ClockCell;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+function dataFiles(dataDir: string): DataFiles {
+  return {
+    log: join(dataDir, 'log', 'ledger.sqlite'),
+    views: join(dataDir, 'views', 'views.sqlite'),
+    vault: join(dataDir, 'vault', 'vault.sqlite'),
+    artifacts: join(dataDir, 'artifacts'),
+  };
+}
+
+/** Throws DomainError UNAVAILABLE when another process holds the folder. */
+export async function openLedger(config: Config): Promise<OpenLedger> {
+  const lock = lockDataFolder(config.dataDir);
+  try {
+    await openKeysFolder(config.keysDir);
+    const kek = await readOrCreateKek(config.keysDir, randomBytes);
+    const files = dataFiles(config.dataDir);
+    for (const folder of ['log', 'views', 'vault', 'artifacts']) {
+      mkdirSync(join(config.dataDir, folder), { recursive: true, mode: 0o700 });
+    }
+    const log = openSqliteLog({ file: files.log });
+    const clockCell = makeClockCell();
+    const clock = makeMonotonicClock(clockCell, Date.now, await lastRecordedAt(log.store));
+    return {
+      files,
+      kek,
+      log,
+      clockCell,
+      clock,
+      async close() {
+        await log.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
+  const [last] = await store.readAll({ direction: 'backwards', limit: 1 });
+  const decoded = last && decodeEvent(last);
+  return decoded?.kind === 'event' ? decoded.event.metadata.recordedAt : undefined;
+}

@@ -1,0 +1,90 @@
+// Puts the parts of training together: the child process, its meter, the job queue, and the dispatcher that reads the ledger.
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../ledger/clock.ts';
+import type { CommandHandler } from '../ledger/command-handler.ts';
+import type { EventStore } from '../ledger/event-store.ts';
+import type { StreamWriter } from '../ledger/stream-writer.ts';
+import { idToken } from '../ledger/token.ts';
+import { openLeases } from '../projections/costs/open-leases.ts';
+import { completedRunsWithoutVersion, unfinishedTrainingRuns } from '../projections/training/read-training.ts';
+import type { Views } from '../projections/views.ts';
+import { closeOrphanedLeases } from '../workers/close-orphaned-leases.ts';
+import { makeDispatcher } from '../workers/dispatch.ts';
+import { makeMemoryJobSource } from '../workers/memory/memory-job-source.ts';
+import { makeMetering } from '../workers/metering.ts';
+import type { ModelEvaluator } from '../workers/model-evaluator.ts';
+import { makeChildModelEvaluator } from '../workers/training/child-model-evaluator.ts';
+import { makeChildTrainer } from '../workers/training/child-trainer.ts';
+import { makeTrainingHandler } from '../workers/training/make-training-handler.ts';
+import type { DataFiles } from './open-ledger.ts';
+
+export interface Training {
+  readonly evaluator: ModelEvaluator;
+  /** Once the views have caught up: pays for what a killed process left open, then takes up unfinished runs. */
+  resume(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Deps {
+  readonly files: DataFiles;
+  readonly kekHex: string;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly commands: CommandHandler;
+  readonly streamWriter: StreamWriter;
+  readonly views: Views;
+  readonly onFault: (sentence: string) => void;
+}
+
+export function startTraining(deps: Deps): Training {
+  const { files, kekHex, store, clock, commands, streamWriter, views } = deps;
+  const onError = (error: unknown) => deps.onFault(error instanceof Error ? error.message : String(error));
+  const trainer = makeChildTrainer({ vaultFile: files.vault, kekHex, artifactsFolder: files.artifacts });
+  const metering = makeMetering({
+    writer: streamWriter,
+    clock,
+    monotonicNs: () => process.hrtime.bigint(),
+    newToken: () => idToken(randomBytes(32)),
+    timers: {
+      set: (callback, ms) => setTimeout(callback, ms),
+      clear: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+    },
+    onError,
+  });
+  const jobs = makeMemoryJobSource({
+    onPark: ({ trainingId }, reason) => deps.onFault(`The job of ${trainingId} was put aside: ${reason}`),
+    onError,
+  });
+  const dispatcher = makeDispatcher({
+    store,
+    jobs,
+    unfinishedRuns: async () => {
+      const position = views.position() ?? undefined;
+      const runs = [...(await unfinishedTrainingRuns(views)), ...(await completedRunsWithoutVersion(views))];
+      return { trainingIds: runs.map((run) => run.training_id), position };
+    },
+    onError,
+  });
+  jobs.consume(makeTrainingHandler({ commands, trainer, metering, onError }));
+  /** Leases of this process are younger than this position, and not orphans. */
+  const startedAt = clock.now();
+  return {
+    evaluator: makeChildModelEvaluator({ trainer, metering }),
+    async resume() {
+      const orphans = (await openLeases(views)).filter((lease) => lease.lastTo < startedAt);
+      await closeOrphanedLeases({ store, clock }, orphans.map(orphanOf));
+      await dispatcher.start();
+    },
+    async close() {
+      await dispatcher.close();
+      await trainer.close();
+      await jobs.close();
+    },
+  };
+}
+
+type Lease = Awaited<ReturnType<typeof openLeases>>[number];
+
+function orphanOf({ leaseId, pendingNs, pendingEvents }: Lease) {
+  return { leaseId, businessUnit: 'platform', pendingNs, pendingEvents };
+}

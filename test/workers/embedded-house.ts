@@ -1,0 +1,61 @@
+// The embedded adapters in a fresh folder: log thread, projector thread, vault and artifacts on disk, for tests of the threads.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
+import { makeClockCell } from '../../ledger/clock.ts';
+import { openSqliteLog } from '../../ledger/sqlite/open-sqlite-log.ts';
+import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
+import { startProjector } from '../../projections/start-projector.ts';
+import type { ScoringConfig } from '../../workers/scoring/start-scoring.ts';
+
+export interface Folder {
+  readonly path: string;
+  readonly kek: Buffer;
+  remove(): void;
+}
+
+export function makeFolder(): Folder {
+  const path = mkdtempSync(join(tmpdir(), 'countersign-workers-'));
+  return { path, kek: randomBytes(32), remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export async function openHouse({ path, kek }: Folder) {
+  const file = join(path, 'ledger.sqlite');
+  const viewsFile = join(path, 'views.sqlite');
+  const vaultFile = join(path, 'vault.sqlite');
+  const artifactsFolder = join(path, 'artifacts');
+  const log = openSqliteLog({ file });
+  const vault = openSqliteVault({ file: vaultFile, kek, mode: 'readWrite', randomBytes });
+  const artifacts = openFileArtifactStore({ folder: artifactsFolder });
+  const projector = await startProjector({ viewsFile, logFile: file, logPort: log.client() });
+  await projector.waitUntilCaughtUp(10_000);
+  const faults: string[] = [];
+  const scoring: ScoringConfig = {
+    logFile: file,
+    logClient: () => log.client(),
+    viewsFile,
+    vaultFile,
+    artifactsFolder,
+    kekHex: kek.toString('hex'),
+    clockCell: makeClockCell(),
+    businessUnit: 'house',
+    onFault: (sentence) => faults.push(sentence),
+  };
+  return {
+    store: log.store,
+    vault,
+    artifacts,
+    projector,
+    viewsFile,
+    scoring,
+    faults,
+    child: { vaultFile, artifactsFolder, kekHex: kek.toString('hex') },
+    async close() {
+      await projector.close();
+      await vault.close();
+      await log.close();
+    },
+  };
+}

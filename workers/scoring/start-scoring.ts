@@ -1,0 +1,85 @@
+// The gateway on the HTTP thread: hands requests to the thread that scores, all of one turn of the event loop in one message.
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { makeRpcClient, type RpcClient } from '../../ledger/thread-rpc.ts';
+import type { ScoringGateway, ScoringRequest, ScoringResult } from '../scoring-gateway.ts';
+import type { ScoringFault, ScoringThreadData, ScoringThreadHandlers } from './scoring-thread.ts';
+
+export interface ScoringConfig extends Omit<ScoringThreadData, 'logPort'> {
+  /** A fresh port to the log thread, asked for at every start of the thread. */
+  readonly logClient: () => MessagePort;
+  /** A fault in one sentence, without a row's values. */
+  readonly onFault?: (sentence: string) => void;
+}
+
+interface Waiting {
+  readonly requests: readonly ScoringRequest[];
+  readonly resolve: (results: readonly ScoringResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The views and the vault must exist. A thread that died is started again by the next request. */
+export function startScoring({ logClient, onFault = () => {}, ...data }: ScoringConfig): ScoringGateway {
+  let thread: { readonly worker: Worker; readonly rpc: RpcClient<ScoringThreadHandlers> } | undefined;
+  let waiting: Waiting[] = [];
+  let closing: Promise<void> | undefined;
+
+  function start() {
+    const logPort = logClient();
+    const worker = new Worker(new URL('./scoring-thread.ts', import.meta.url), {
+      workerData: { ...data, logPort } satisfies ScoringThreadData,
+      transferList: [logPort],
+      name: 'scoring',
+    });
+    worker.on('message', (message: Partial<ScoringFault>) => {
+      if (typeof message?.fault === 'string') onFault(message.fault);
+    });
+    worker.on('error', (error) =>
+      onFault(`The scoring thread died: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    const started = { worker, rpc: makeRpcClient<ScoringThreadHandlers>(worker) };
+    worker.on('exit', () => {
+      if (thread === started) thread = undefined;
+    });
+    thread = started;
+    return started;
+  }
+
+  function send(): void {
+    const batch = waiting;
+    waiting = [];
+    const { rpc } = thread ?? start();
+    rpc.score(batch.flatMap(({ requests }) => requests)).then(
+      (results) => {
+        let at = 0;
+        for (const { requests, resolve } of batch) {
+          resolve(results.slice(at, at + requests.length));
+          at += requests.length;
+        }
+      },
+      (error: Error) => {
+        for (const { reject } of batch) reject(error);
+      },
+    );
+  }
+
+  start(); // loading the runtime takes longer than a caller should wait
+  return {
+    score(requests) {
+      if (closing) return Promise.reject(new Error('The scorer is closed.'));
+      return new Promise((resolve, reject) => {
+        waiting.push({ requests, resolve, reject });
+        if (waiting.length === 1) setImmediate(send);
+      });
+    },
+    close() {
+      closing ??= (async () => {
+        if (waiting.length > 0) send();
+        if (!thread) return;
+        const { rpc, worker } = thread;
+        await rpc.close().catch((error: Error) => onFault(error.message));
+        await worker.terminate();
+      })();
+      return closing;
+    },
+  };
+}
