@@ -17,10 +17,17 @@ export interface CommandInput {
 }
 
 /** `name`: the mutation; two mutations with one key are two inputs, so the second is refused as a reused key. */
-export function commandContext(context: Context, name: string, input: CommandInput, extra: unknown = null): CommandContext {
+export function commandContext(
+  context: Context,
+  name: string,
+  input: CommandInput,
+  extra: unknown = null,
+): CommandContext {
   const { actor } = callerOf(context);
   const { commandId: key, ...rest } = input;
-  const plain: unknown = JSON.parse(JSON.stringify(rest, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)));
+  const plain: unknown = JSON.parse(
+    JSON.stringify(rest, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)),
+  );
   return {
     ...originOf(context),
     commandId: key ? commandIdFrom(actor.subject, key) : context.deps.newId(),

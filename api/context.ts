@@ -1,12 +1,21 @@
 // What does one operation carry with it? Who calls, on whose behalf things are traced, and what must be recorded before the
 // answer leaves: denials and evidence read.
-import type { EventMetadata } from '../domain/kernel/event.ts';
+
 import { DomainError } from '../domain/kernel/errors.ts';
+import type { EventMetadata } from '../domain/kernel/event.ts';
+import type { AccessLog } from './auth/access-log.ts';
 import type { Caller } from './auth/caller.ts';
 import type { ApiDeps } from './deps.ts';
 
-export interface Context {
+/** What belongs to the running server rather than to one operation. */
+export interface ServerParts {
   readonly deps: ApiDeps;
+  readonly accessLog: AccessLog;
+  /** After an erasure: an actor whose key is gone must not live on in memory. */
+  readonly forgetCallers: () => void;
+}
+
+export interface Context extends ServerParts {
   readonly caller: Caller | undefined;
   readonly correlationId: string;
   readonly traceparent: string;
@@ -16,13 +25,15 @@ export interface Context {
 
 /** Apollo copies the context object once; a plain object with shared members survives that. */
 export function makeContext(
-  deps: ApiDeps,
+  { deps, accessLog, forgetCallers }: ServerParts,
   caller: Caller | undefined,
   headers: { readonly traceparent: string | undefined },
 ): Context {
   const correlationId = deps.newId();
   return {
     deps,
+    accessLog,
+    forgetCallers,
     caller,
     correlationId,
     traceparent: continueTrace(headers.traceparent, correlationId),

@@ -1,6 +1,7 @@
 // What does the API need from the rest of the house? Ports only; app/compose.ts hands them in.
-import type { Registry } from 'prom-client';
+
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Position } from '../domain/kernel/event.ts';
 import type { Clock } from '../ledger/clock.ts';
 import type { CommandHandler } from '../ledger/command-handler.ts';

@@ -33,7 +33,7 @@ export async function startServer(deps: ApiDeps): Promise<RunningServer> {
   const verifier = makeTokenVerifier(deps.auth, deps.wallClock);
   const authenticator = makeAuthenticator({ config: deps.auth, verifier, vault: deps.vault });
   const metrics = makeApiMetrics(deps.metrics);
-  const schema = await buildApiSchema(authenticator);
+  const schema = await buildApiSchema();
   const httpServer = createServer();
   const said = new WeakMap<object, AnsweredError>();
   const apollo = new ApolloServer<Context>({
@@ -68,7 +68,11 @@ export async function startServer(deps: ApiDeps): Promise<RunningServer> {
   };
 }
 
-async function closeAll(apollo: ApolloServer<Context>, subscriptions: { close(): Promise<void> }, accessLog: AccessLog) {
+async function closeAll(
+  apollo: ApolloServer<Context>,
+  subscriptions: { close(): Promise<void> },
+  accessLog: AccessLog,
+) {
   // Subscriptions first: the HTTP server waits for their sockets, and their ends are events.
   await subscriptions.close();
   await apollo.stop();

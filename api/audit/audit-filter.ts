@@ -43,9 +43,13 @@ export class AuditFilterInput {
 export function parseAuditFilter(input: AuditFilterInput | null | undefined): AuditFilter {
   const types = input?.types?.map((type, index) => {
     if (Object.hasOwn(EVENT_CATALOG, type)) return type as EventType;
-    throw new DomainError('BAD_INPUT', `filter.types[${index}] is not a type of event; the audit trail names those that are.`, {
-      field: 'filter.types',
-    });
+    throw new DomainError(
+      'BAD_INPUT',
+      `filter.types[${index}] is not a type of event; the audit trail names those that are.`,
+      {
+        field: 'filter.types',
+      },
+    );
   });
   // Times are compared as text in the view, so they get the form they are stored in.
   const time = (text: string | null | undefined) => (text ? new Date(text).toISOString() : undefined);

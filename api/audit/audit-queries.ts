@@ -7,7 +7,7 @@ import { scopeOf } from '../auth/scope.ts';
 import { type Context, callerOf } from '../context.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
-import { AuditEventConnection, AuditEventType, auditEventOf } from './audit.types.ts';
+import { AuditEventConnection, type AuditEventType, auditEventOf } from './audit.types.ts';
 import { AuditFilterInput, parseAuditFilter } from './audit-filter.ts';
 
 /** The trail names people and their acts: not for every token, and only its own unit but for those who cross. */
@@ -21,7 +21,7 @@ export class AuditQueries {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => AuditFilterInput, { nullable: true }) filter: AuditFilterInput | null | undefined,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<AuditEventType>> {
     noteTrail(context);
@@ -37,7 +37,7 @@ export class AuditQueries {
   @Query(() => Float, { description: 'Events in the trail that you may see.' })
   async auditEventCount(
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<number> {
     noteTrail(context);

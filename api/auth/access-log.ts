@@ -14,7 +14,12 @@ export interface Denial {
 }
 
 /** Codes that say "not you"; everything else is a mistake, not a denial. */
-const DENIALS: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'WRONG_BUSINESS_UNIT', 'FOUR_EYES_REQUIRED']);
+const DENIALS: ReadonlySet<ErrorCode> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'WRONG_BUSINESS_UNIT',
+  'FOUR_EYES_REQUIRED',
+]);
 
 export function isDenial(code: ErrorCode): boolean {
   return DENIALS.has(code);
@@ -67,7 +72,9 @@ export function makeAccessLog(
       counted.set(key, { denial, count: (known?.count ?? 0) + 1, from: known?.from ?? at, to: at });
       cancel ??= deps.timers.after(MINUTE, () => {
         cancel = undefined;
-        log.flush().catch((error) => deps.logger.error({ error: String(error) }, 'Anonymous denials could not be recorded.'));
+        log
+          .flush()
+          .catch((error) => deps.logger.error({ error: String(error) }, 'Anonymous denials could not be recorded.'));
       });
     },
     async evidence(context, data) {

@@ -14,8 +14,12 @@ export function checkAccess({ context, info }: ResolverData<Context>, roles: rea
 }
 
 export function forbidden(operation: string, roles: readonly Role[]): DomainError {
-  return new DomainError('FORBIDDEN', `${operation} needs the role ${roles.join(' or ')}; the token has none of them.`, {
-    operation,
-    roles: roles.join(','),
-  });
+  return new DomainError(
+    'FORBIDDEN',
+    `${operation} needs the role ${roles.join(' or ')}; the token has none of them.`,
+    {
+      operation,
+      roles: roles.join(','),
+    },
+  );
 }

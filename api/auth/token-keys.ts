@@ -14,7 +14,8 @@ const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid
 export function keysFromJwks(json: string): TokenKey[] {
   const { keys } = jwksSchema.parse(JSON.parse(json));
   return keys.map((jwk) => {
-    if (jwk.kty !== 'EC' && jwk.kty !== 'RSA') throw new Error(`A JWK of type ${jwk.kty} cannot verify ES256 or RS256.`);
+    if (jwk.kty !== 'EC' && jwk.kty !== 'RSA')
+      throw new Error(`A JWK of type ${jwk.kty} cannot verify ES256 or RS256.`);
     return tokenKey(createPublicKey({ key: jwk as never, format: 'jwk' }), jwk.kid);
   });
 }

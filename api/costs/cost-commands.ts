@@ -1,8 +1,8 @@
 // Which command changes costs? Publishing a price book: dated, after the last one, never changed again.
 import { ArrayMaxSize, ArrayMinSize, Length, ValidateNested } from 'class-validator';
 import { Arg, Authorized, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { Usage } from '../../domain/costs/usage.ts';
 import { priceBookDecider } from '../../domain/costs/price-books.ts';
+import type { Usage } from '../../domain/costs/usage.ts';
 import { streams } from '../../domain/kernel/ids.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { commandContext, newIdFor, run } from '../command.ts';

@@ -1,17 +1,20 @@
 // What can be asked about costs? Sums by model, the lines they are made of, the prices, and whether it all adds up.
 import { Arg, Args, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { parseId } from '../../domain/kernel/ids.ts';
-import {
-  type CostKind as CostKindValue,
-  costLines,
-  costSummary,
-  prices,
-} from '../../projections/costs/read-costs.ts';
+import { type CostKind as CostKindValue, costLines, costSummary, prices } from '../../projections/costs/read-costs.ts';
 import type { Context } from '../context.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
 import { CostKind } from '../relay/enums.ts';
-import { CostLineConnection, CostLineType, CostSummaryType, costLineOf, modelCostOf, moneyOf, PriceType } from './cost.types.ts';
+import {
+  CostLineConnection,
+  type CostLineType,
+  CostSummaryType,
+  costLineOf,
+  modelCostOf,
+  moneyOf,
+  PriceType,
+} from './cost.types.ts';
 import { costScope } from './cost-scope.ts';
 
 @Resolver()
@@ -20,7 +23,7 @@ export class CostQueries {
   @Query(() => CostSummaryType)
   async costSummary(
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<CostSummaryType> {
     const summary = await costSummary(context.deps.views, costScope(context, asOf));
@@ -44,7 +47,7 @@ export class CostQueries {
     @Arg('modelId', () => ID, { nullable: true }) modelId: string | null | undefined,
     @Arg('deploymentId', () => ID, { nullable: true }) deploymentId: string | null | undefined,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<CostLineType>> {
     const found = await costLines(context.deps.views, {
@@ -59,7 +62,11 @@ export class CostQueries {
 
   @Authorized('finance', 'regulator', 'operator')
   @Query(() => [PriceType], { description: 'Oldest first; a price holds until the next one of its provider begins.' })
-  async prices(@AsOf() asOf: bigint | null, @AtLeast() _caughtUp: void, @Ctx() context: Context): Promise<PriceType[]> {
+  async prices(
+    @AsOf() asOf: bigint | null,
+    @AtLeast() _caughtUp: undefined,
+    @Ctx() context: Context,
+  ): Promise<PriceType[]> {
     const rows = await prices(context.deps.views, asOf ?? undefined);
     return rows.map((row) => ({
       priceBookId: row.price_book_id,

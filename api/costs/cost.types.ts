@@ -96,10 +96,16 @@ export class CostSummaryType {
   @AuthorizedField(() => Money, { nullable: true, description: 'Sum of the lines; null before the first price.' })
   total: Money | null;
 
-  @AuthorizedField(() => Money, { nullable: true, description: 'The metered windows, priced as wholes: equals the total.' })
+  @AuthorizedField(() => Money, {
+    nullable: true,
+    description: 'The metered windows, priced as wholes: equals the total.',
+  })
   metered: Money | null;
 
-  @AuthorizedField(() => Boolean, { nullable: true, description: 'Whether total and metered are equal to the last nano-unit.' })
+  @AuthorizedField(() => Boolean, {
+    nullable: true,
+    description: 'Whether total and metered are equal to the last nano-unit.',
+  })
   addsUp: boolean | null;
 
   @AuthorizedField(() => Float, { description: 'Lines whose window is not metered yet.' })

@@ -32,7 +32,7 @@ export class DatasetQueries {
   async dataset(
     @Arg('id', () => ID) id: string,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<DatasetType | null> {
     return loadDataset(context, id, asOf);
@@ -43,7 +43,7 @@ export class DatasetQueries {
   async datasets(
     @Args(() => PageArgs) page: PageArgs,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<DatasetType>> {
     const found = await listDatasets(context.deps.views, { ...scopeOf(context, asOf), ...parsePage(page) });
@@ -56,7 +56,7 @@ export class DatasetQueries {
   async datasetVersion(
     @Arg('id', () => ID) id: string,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<DatasetVersionType | null> {
     return loadDatasetVersion(context, id, asOf);

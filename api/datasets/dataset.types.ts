@@ -32,7 +32,10 @@ export class DatasetSourceType {
   @AuthorizedField(() => String)
   licence: string;
 
-  @AuthorizedField(() => String, { nullable: true, description: 'What about it is made up, in a sentence; null: nothing.' })
+  @AuthorizedField(() => String, {
+    nullable: true,
+    description: 'What about it is made up, in a sentence; null: nothing.',
+  })
   synthetic: string | null;
 }
 
@@ -78,8 +81,11 @@ export class MissingValuesType {
   rows: number;
 }
 
-@ObjectType('Ingestion', { implements: Node, description: 'One file of rows that was taken in.' })
-export class IngestionType extends Node {
+@ObjectType('Ingestion', { description: 'One file of rows that was taken in.' })
+export class IngestionType {
+  @AuthorizedField(() => ID)
+  id: string;
+
   @AuthorizedField(() => Int)
   version: number;
 
@@ -129,7 +135,9 @@ export class DatasetVersionType extends Node {
   @AuthorizedField(() => LabelsType)
   labels: LabelsType;
 
-  @AuthorizedField(() => String, { description: 'SHA-256 over columns, stored chunks and split: the digest of this version.' })
+  @AuthorizedField(() => String, {
+    description: 'SHA-256 over columns, stored chunks and split: the digest of this version.',
+  })
   datasetRoot: string;
 
   @AuthorizedField(() => Float)
@@ -166,7 +174,6 @@ export function datasetOf(row: Dataset): DatasetType {
 
 export function ingestionOf(row: Ingestion): IngestionType {
   return {
-    __typename: 'Ingestion',
     id: row.ingestion_id,
     version: row.version,
     fileName: row.file_name,

@@ -61,7 +61,13 @@ export class DeploymentCommands {
     const { championVersion, reason } = input;
     const { modelId } = await ownedDeployment(context, input.deploymentId);
     const model = await ownedModel(context, modelId);
-    return change(context, input.deploymentId, { type: 'ChangeRouting', championVersion, model, reason }, command, input);
+    return change(
+      context,
+      input.deploymentId,
+      { type: 'ChangeRouting', championVersion, model, reason },
+      command,
+      input,
+    );
   }
 
   @Authorized('operator')

@@ -20,7 +20,7 @@ export class DeploymentQueries {
   async deployment(
     @Arg('id', () => ID) id: string,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<DeploymentType | null> {
     return loadDeployment(context, id, asOf);
@@ -32,7 +32,7 @@ export class DeploymentQueries {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('modelId', () => ID, { nullable: true }) modelId: string | null | undefined,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<DeploymentType>> {
     const found = await listDeployments(context.deps.views, {

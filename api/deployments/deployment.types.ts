@@ -1,8 +1,8 @@
 // What does a deployment look like from outside? What it decides with, and which version answered when.
-import { Float, Int, ID, ObjectType } from 'type-graphql';
+import { Float, ID, Int, ObjectType } from 'type-graphql';
 import type { DeploymentOpened, Route } from '../../domain/deployments/events.ts';
 import type { Deployment } from '../../projections/deployments/read-deployments.ts';
-import type { RoutingRow } from '../../projections/deployments/routing.ts';
+import type { HeldRoute } from '../../projections/deployments/routing.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
@@ -110,10 +110,10 @@ export function deploymentOf(row: Deployment): DeploymentType {
   };
 }
 
-export function routeOf(row: RoutingRow, modelId: string): RouteType {
+export function routeOf(row: HeldRoute, modelId: string): RouteType {
   return {
     modelVersionId: `${modelId}@${row.version}`,
-    role: row.role as Route['role'],
+    role: row.role,
     version: row.version,
     artifactDigest: row.artifact_digest,
     weightPermille: row.weight_permille,

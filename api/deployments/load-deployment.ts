@@ -6,7 +6,11 @@ import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
 import { type DeploymentType, deploymentOf } from './deployment.types.ts';
 
-export async function loadDeployment(context: Context, id: string, asOf?: bigint | null): Promise<DeploymentType | null> {
+export async function loadDeployment(
+  context: Context,
+  id: string,
+  asOf?: bigint | null,
+): Promise<DeploymentType | null> {
   const row = await findDeployment(context.deps.views, parseId('deployment', id), scopeOf(context, asOf));
   if (!row) return null;
   noteRead(context, id, row.business_unit);

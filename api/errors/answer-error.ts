@@ -26,7 +26,8 @@ export function answerError(error: unknown, logger: Logger): AnsweredError {
   if (domain) return { code: domain.code, sentence: domain.message, details: domain.details };
   const reference = randomUUID();
   logger.error({ reference, ...traceOf(error) }, 'A request failed inside the server.');
-  const sentence = 'Something failed inside the server; the request may be sent again, and the reference finds it in the log.';
+  const sentence =
+    'Something failed inside the server; the request may be sent again, and the reference finds it in the log.';
   return { code: 'INTERNAL', sentence, details: { reference } };
 }
 
@@ -53,7 +54,11 @@ export function requestError(error: unknown): AnsweredError | undefined {
   switch (error.extensions.code) {
     case 'GRAPHQL_PARSE_FAILED':
       if (error.message.includes('token limit')) {
-        return { code: 'QUERY_TOO_LARGE', sentence: 'The document is too long; send values as variables.', details: {} };
+        return {
+          code: 'QUERY_TOO_LARGE',
+          sentence: 'The document is too long; send values as variables.',
+          details: {},
+        };
       }
       return bad(`The GraphQL document cannot be read${place}.`);
     case 'GRAPHQL_VALIDATION_FAILED':
@@ -65,7 +70,9 @@ export function requestError(error: unknown): AnsweredError | undefined {
     case 'OPERATION_RESOLUTION_FAILURE':
       return bad('The document holds no operation of that name; send operationName, or a document with one operation.');
     case 'BAD_REQUEST':
-      return bad('The request is not a GraphQL request: send a JSON body with a query, as content type application/json.');
+      return bad(
+        'The request is not a GraphQL request: send a JSON body with a query, as content type application/json.',
+      );
     case 'PERSISTED_QUERY_NOT_SUPPORTED':
     case 'PERSISTED_QUERY_NOT_FOUND':
       return bad('Persisted queries are not offered here; send the document.');

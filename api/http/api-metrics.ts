@@ -4,8 +4,8 @@ import { domainErrorIn } from '../errors/answer-error.ts';
 
 export interface ApiMetrics {
   operation(field: string, errors: readonly unknown[] | undefined, startedNs: bigint): void;
-  subscriptionOpened(): void;
-  subscriptionClosed(): void;
+  /** `count` is asked whenever the metrics are read. */
+  countConnections(count: () => number): void;
   rowsIngested(rows: number): void;
 }
 
@@ -18,15 +18,22 @@ export function makeApiMetrics(registry: Registry): ApiMetrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers,
   });
-  const subscriptions = new Gauge({ name: 'api_subscriptions_open', help: 'Live subscriptions.', registers });
   const rows = new Counter({ name: 'api_rows_ingested_total', help: 'Rows taken in by uploads.', registers });
   return {
     operation(field, errors, startedNs) {
       const code = errors?.length ? (domainErrorIn(errors[0])?.code ?? 'OTHER') : 'OK';
       operations.observe({ field, code }, Number(process.hrtime.bigint() - startedNs) / 1e9);
     },
-    subscriptionOpened: () => subscriptions.inc(),
-    subscriptionClosed: () => subscriptions.dec(),
+    countConnections: (count) => {
+      new Gauge({
+        name: 'api_subscription_connections',
+        help: 'Open sockets that carry subscriptions.',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    },
     rowsIngested: (count) => rows.inc(count),
   };
 }

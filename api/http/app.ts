@@ -3,11 +3,11 @@
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import { DomainError } from '../../domain/kernel/errors.ts';
 import type { AccessLog } from '../auth/access-log.ts';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { type Context, makeContext } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
-import { DomainError } from '../../domain/kernel/errors.ts';
 import { answerError } from '../errors/answer-error.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import { httpStatus } from './http-status.ts';
@@ -26,6 +26,7 @@ export function makeApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  const server = { deps, accessLog, forgetCallers: () => authenticator.forget() };
   const contexts = new WeakMap<Request, Context>();
 
   const identify =
@@ -34,7 +35,7 @@ export function makeApp(parts: AppParts): Express {
       try {
         const caller = await authenticator.authenticate(request.headers.authorization);
         const { traceparent } = request.headers;
-        contexts.set(request, makeContext(deps, caller, { traceparent: single(traceparent) }));
+        contexts.set(request, makeContext(server, caller, { traceparent: single(traceparent) }));
         next();
       } catch (error) {
         if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') {
@@ -49,7 +50,10 @@ export function makeApp(parts: AppParts): Express {
   });
   app.get('/readyz', async (_request, response) => {
     const problem = await notReady(deps);
-    response.status(problem ? 503 : 200).type('text/plain').send(`${problem ?? 'ready'}\n`);
+    response
+      .status(problem ? 503 : 200)
+      .type('text/plain')
+      .send(`${problem ?? 'ready'}\n`);
   });
   app.get('/metrics', async (_request, response) => {
     response.type(deps.metrics.contentType).send(await deps.metrics.metrics());
@@ -62,7 +66,9 @@ export function makeApp(parts: AppParts): Express {
   const graphql: RequestHandler[] = [
     identify('graphql'),
     express.json({ limit: deps.limits.maxBodyBytes, inflate: false }) as RequestHandler,
-    expressMiddleware(apollo, { context: async ({ req }) => contexts.get(req as Request)! }) as unknown as RequestHandler,
+    expressMiddleware(apollo, {
+      context: async ({ req }) => contexts.get(req as Request)!,
+    }) as unknown as RequestHandler,
   ];
   app.all('/graphql', ...graphql);
   app.all('/', ...graphql);
@@ -93,9 +99,13 @@ function answerFailure(deps: ApiDeps): ErrorRequestHandler {
 function bodyError(error: unknown): DomainError | undefined {
   const type = (error as { type?: unknown } | null)?.type;
   if (type === 'entity.too.large') {
-    return new DomainError('QUERY_TOO_LARGE', 'The request body is too large; send fewer rows at a time, or upload a file.');
+    return new DomainError(
+      'QUERY_TOO_LARGE',
+      'The request body is too large; send fewer rows at a time, or upload a file.',
+    );
   }
-  if (typeof type === 'string') return new DomainError('BAD_INPUT', 'The request body is not well-formed JSON in UTF-8.');
+  if (typeof type === 'string')
+    return new DomainError('BAD_INPUT', 'The request body is not well-formed JSON in UTF-8.');
   if (error instanceof URIError) return new DomainError('NOT_FOUND', 'There is nothing at this address.');
   return undefined;
 }
@@ -103,7 +113,8 @@ function bodyError(error: unknown): DomainError | undefined {
 async function notReady(deps: ApiDeps): Promise<string | undefined> {
   if (!(await deps.isLogReachable().catch(() => false))) return 'the ledger does not answer';
   const [last] = await deps.store.readAll({ direction: 'backwards', limit: 1 });
-  if (last && !(await deps.waitForView(last.position, deps.limits.viewWaitMs))) return 'the views are behind the ledger';
+  if (last && !(await deps.waitForView(last.position, deps.limits.viewWaitMs)))
+    return 'the views are behind the ledger';
   return undefined;
 }
 

@@ -8,8 +8,8 @@ import type { Context } from '../context.ts';
 import { type AnsweredError, domainErrorIn } from '../errors/answer-error.ts';
 import { explainVariables } from '../errors/explain-variables.ts';
 import { asksForSchema, checkOperation } from '../limits/check-operation.ts';
-import type { ApiMetrics } from './api-metrics.ts';
 import { positionToken } from '../relay/scalars.ts';
+import type { ApiMetrics } from './api-metrics.ts';
 
 export function makeGuardPlugin(options: {
   readonly accessLog: AccessLog;
@@ -25,6 +25,7 @@ export function makeGuardPlugin(options: {
         async didResolveOperation({ document, operation, request, contextValue }) {
           const { limits } = contextValue.deps;
           try {
+            if (!operation) return;
             if (asksForSchema(operation) && !contextValue.caller && !limits.anonymousIntrospection) {
               throw new DomainError('UNAUTHENTICATED', 'The schema is shown to callers with a bearer token only.');
             }
@@ -39,7 +40,10 @@ export function makeGuardPlugin(options: {
             // Not by its code: what graphql-js throws here is worded with the value, however Apollo names it.
             if (!operation || node?.kind !== Kind.VARIABLE_DEFINITION) continue;
             const explained = explainVariables(schema, operation, request.variables ?? {});
-            said.set(error, explained ?? { code: 'BAD_INPUT', sentence: 'A variable does not fit its type.', details: {} });
+            said.set(
+              error,
+              explained ?? { code: 'BAD_INPUT', sentence: 'A variable does not fit its type.', details: {} },
+            );
           }
         },
         async willSendResponse(requestContext) {
@@ -64,7 +68,8 @@ async function recordAccess(requestContext: GraphQLRequestContext<Context>, acce
   const denials: Denial[] = [];
   for (const error of errors) {
     const domain = domainErrorIn(error);
-    if (domain && isDenial(domain.code)) denials.push({ code: domain.code, operation: operationName(error, operation) });
+    if (domain && isDenial(domain.code))
+      denials.push({ code: domain.code, operation: operationName(error, operation) });
   }
   try {
     if (!context.caller) {

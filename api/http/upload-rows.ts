@@ -119,7 +119,8 @@ async function* bounded(chunks: AsyncIterable<Uint8Array>, most: number): AsyncI
 }
 
 function parseVersion(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new DomainError('BAD_INPUT', 'The version in the address is a number from 1.');
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new DomainError('BAD_INPUT', 'The version in the address is a number from 1.');
   return Number(text);
 }
 

@@ -1,6 +1,6 @@
 // Who was it? A random reference; the name behind it lives in the vault and is shown to those who answer for the record.
 import DataLoader from 'dataloader';
-import { Ctx, FieldResolver, ObjectType, Resolver, Root, Authorized } from 'type-graphql';
+import { Authorized, Ctx, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import type { Context } from '../context.ts';
 
@@ -33,7 +33,8 @@ export class PersonResolver {
   @Authorized('regulator', 'operator', 'approver')
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Issuer and subject of the token, as `issuer|subject`; null for the server itself and after an erasure.',
+    description:
+      'Issuer and subject of the token, as `issuer|subject`; null for the server itself and after an erasure.',
   })
   async name(@Root() person: Person, @Ctx() context: Context): Promise<string | null> {
     return loaderOf(context).load(person.reference);

@@ -1,13 +1,13 @@
 // What proves to a caller that a command is in the ledger? Where its events stand, and the digest of their stored bytes.
-import { GraphQLUUID } from 'graphql-scalars';
-import { ObjectType } from 'type-graphql';
+
+import { ID, ObjectType } from 'type-graphql';
 import type { Receipt } from '../../ledger/receipt.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { DateTimeScalar, PositionScalar, RevisionScalar } from '../relay/scalars.ts';
 
 @ObjectType('ReceiptEvent')
 export class ReceiptEventType {
-  @AuthorizedField(() => GraphQLUUID)
+  @AuthorizedField(() => ID)
   id: string;
 
   @AuthorizedField(() => String)
@@ -26,9 +26,11 @@ export class ReceiptEventType {
   dataHash: string;
 }
 
-@ObjectType('Receipt', { description: 'Where a command stands in the ledger. A retried command has its first receipt.' })
+@ObjectType('Receipt', {
+  description: 'Where a command stands in the ledger. A retried command has its first receipt.',
+})
 export class ReceiptType {
-  @AuthorizedField(() => GraphQLUUID)
+  @AuthorizedField(() => ID)
   commandId: string;
 
   @AuthorizedField(() => String)

@@ -101,16 +101,21 @@ function pageOf(
 
 function refuse(limit: string, what: string, is: number, most: number): void {
   if (is <= most) return;
-  throw new DomainError('QUERY_TOO_LARGE', `The operation is ${is} ${what}; the most is ${most}. Ask for less at a time.`, {
-    limit,
-    is,
-    most,
-  });
+  throw new DomainError(
+    'QUERY_TOO_LARGE',
+    `The operation is ${is} ${what}; the most is ${most}. Ask for less at a time.`,
+    {
+      limit,
+      is,
+      most,
+    },
+  );
 }
 
 /** Whether the operation asks for the schema itself. */
 export function asksForSchema(operation: OperationDefinitionNode): boolean {
   return operation.selectionSet.selections.some(
-    (selection) => selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type'),
+    (selection) =>
+      selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type'),
   );
 }

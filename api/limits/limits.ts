@@ -16,6 +16,8 @@ export interface Limits {
   readonly maxSubscriptionsPerConnection: number;
   readonly maxMessageBytes: number;
   readonly connectionInitMs: number;
+  /** A reader that takes nothing for so long is closed. */
+  readonly slowReaderMs: number;
   /** Bytes a slow subscriber may leave unread before it is closed. */
   readonly maxBufferedBytes: number;
   readonly viewWaitMs: number;
@@ -38,6 +40,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxMessageBytes: 64 * 1024,
   connectionInitMs: 3_000,
   maxBufferedBytes: 1024 * 1024,
+  slowReaderMs: 10_000,
   viewWaitMs: 5_000,
   anonymousIntrospection: true,
 };

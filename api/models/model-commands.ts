@@ -71,12 +71,21 @@ export class ModelCommands {
     const { subject: owner, businessUnit } = callerOf(context).actor;
     const { name, purpose, riskClass, rationale } = input;
     const data = { modelId, name, purpose, owner, businessUnit, riskClass, rationale };
-    const receipt = await run(context, modelDecider, streams.model(modelId), { type: 'RegisterModel', data }, command, input);
+    const receipt = await run(
+      context,
+      modelDecider,
+      streams.model(modelId),
+      { type: 'RegisterModel', data },
+      command,
+      input,
+    );
     return { modelId, receipt: receiptOf(receipt) };
   }
 
   @Authorized('engineer')
-  @Mutation(() => ModelVersionPayload, { description: 'Measures a version on the rows that were held out of its training.' })
+  @Mutation(() => ModelVersionPayload, {
+    description: 'Measures a version on the rows that were held out of its training.',
+  })
   async evaluateModelVersion(
     @Arg('input', () => EvaluateModelVersionInput) input: EvaluateModelVersionInput,
     @Ctx() context: Context,
@@ -86,13 +95,14 @@ export class ModelCommands {
     const { state, events } = await context.deps.commands.load(modelDecider, stream);
     const { created } = existingVersion(state, input.version);
     if (state.status === 'registered') mustOwn(context, state.registered.businessUnit);
+    const record = (data: ModelVersionEvaluated) => decide(context, input, { type: 'RecordEvaluation', data }, command);
     // A retry is answered from the log: measuring again would cost device time that no event claims.
     const before = events.find((event) => event.metadata.commandId === command.commandId);
-    const data =
-      before?.type === 'ModelVersionEvaluated'
-        ? before.data
-        : await evaluate(context, created, input.threshold, newIdFor('evaluation', command));
-    return decide(context, input, { type: 'RecordEvaluation', data }, command);
+    if (before?.type === 'ModelVersionEvaluated') return record(before.data);
+    const { dataset, sealed } = await trainedOn(context, created);
+    const evaluationId = newIdFor('evaluation', command);
+    const { threshold } = input;
+    return context.deps.evaluator.evaluate({ evaluationId, version: created, dataset, sealed, threshold }, record);
   }
 
   @Authorized('approver')
@@ -152,16 +162,11 @@ async function decide(
   return { versionId: `${input.modelId}@${input.version}`, receipt: receiptOf(receipt) };
 }
 
-async function evaluate(
-  { deps }: Context,
-  version: ModelVersionCreated,
-  threshold: number,
-  evaluationId: string,
-): Promise<ModelVersionEvaluated> {
-  const { state } = await deps.commands.load(datasetDecider, streams.dataset(version.datasetId));
-  const sealed = sealedVersion(state, version.datasetVersion);
+async function trainedOn({ deps }: Context, { version, datasetId, datasetVersion }: ModelVersionCreated) {
+  const { state } = await deps.commands.load(datasetDecider, streams.dataset(datasetId));
+  const sealed = sealedVersion(state, datasetVersion);
   if (state.status === 'unknown' || !sealed) {
-    throw new DomainError('NOT_FOUND', `The data set version that version ${version.version} was trained on is not there.`);
+    throw new DomainError('NOT_FOUND', `The data set version that version ${version} was trained on is not there.`);
   }
-  return deps.evaluator.evaluate({ evaluationId, version, dataset: state.registered, sealed, threshold });
+  return { dataset: state.registered, sealed };
 }

@@ -23,8 +23,8 @@ export class RegisterModelInput extends CommandInputType {
   rationale: string;
 }
 
-@InputType({ isAbstract: true })
-abstract class ModelVersionInput extends ChangeInputType {
+@InputType()
+class ModelVersionInput extends ChangeInputType {
   @Field(() => ID)
   modelId: string;
 

@@ -10,8 +10,8 @@ import {
 import { noteListRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
-import { loadDatasetVersion } from '../datasets/load-dataset.ts';
 import { DatasetVersionType } from '../datasets/dataset.types.ts';
+import { loadDatasetVersion } from '../datasets/load-dataset.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
 import { loadTrainingRun } from '../training/load-training-run.ts';
@@ -36,7 +36,7 @@ export class ModelQueries {
   async model(
     @Arg('id', () => ID) id: string,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<ModelType | null> {
     return loadModel(context, id, asOf);
@@ -47,7 +47,7 @@ export class ModelQueries {
   async models(
     @Args(() => PageArgs) page: PageArgs,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<ModelType>> {
     const found = await listModels(context.deps.views, { ...scopeOf(context, asOf), ...parsePage(page) });
@@ -60,7 +60,7 @@ export class ModelQueries {
   async modelVersion(
     @Arg('id', () => ID) id: string,
     @AsOf() asOf: bigint | null,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<ModelVersionType | null> {
     return loadModelVersion(context, id, asOf);
@@ -100,7 +100,9 @@ export class ModelVersionQueries {
   }
 
   @Authorized()
-  @FieldResolver(() => [VersionDecisionType], { description: 'How it stood from one change to the next, oldest first.' })
+  @FieldResolver(() => [VersionDecisionType], {
+    description: 'How it stood from one change to the next, oldest first.',
+  })
   async history(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<VersionDecisionType[]> {
     return (await statusHistoryOf(context.deps.views, version.modelId, version.version)).map(versionDecisionOf);
   }

@@ -10,7 +10,12 @@ export type GroundsBatch = (index: number) => Promise<Grounds | undefined>;
 export function openGroundsOnce(vault: Vault, predictions: () => Promise<readonly StoredPrediction[]>): GroundsBatch {
   let opened: Promise<readonly (Grounds | undefined)[]> | undefined;
   return async (index) => {
-    opened ??= predictions().then((stored) => openGrounds(vault, stored.map(({ event }) => event)));
+    opened ??= predictions().then((stored) =>
+      openGrounds(
+        vault,
+        stored.map(({ event }) => event),
+      ),
+    );
     return (await opened)[index];
   };
 }

@@ -3,8 +3,8 @@
 import { Arg, Authorized, Ctx, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { ScoringRequest } from '../../workers/scoring-gateway.ts';
-import { mustOwn } from '../auth/business-unit.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
+import { mustOwn } from '../auth/business-unit.ts';
 import { type Context, callerOf } from '../context.ts';
 import { ReceiptType } from '../ledger/receipt.types.ts';
 import { unitOfDeployment } from './deployment-units.ts';

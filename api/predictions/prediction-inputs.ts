@@ -5,8 +5,8 @@ import { Field, ID, InputType } from 'type-graphql';
 import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import { UnknownCategories } from '../relay/enums.ts';
 
-@InputType({ isAbstract: true })
-abstract class RowToScore {
+@InputType()
+class RowToScore {
   @Field(() => String, { description: 'Yours: sent again, it gives the first answer. 1 to 200 characters.' })
   idempotencyKey: string;
 

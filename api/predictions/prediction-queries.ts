@@ -10,8 +10,8 @@ import type { Context } from '../context.ts';
 import { CostLineType, costLineOf } from '../costs/cost.types.ts';
 import { DatasetVersionType } from '../datasets/dataset.types.ts';
 import { loadDatasetVersion } from '../datasets/load-dataset.ts';
-import { loadDeployment } from '../deployments/load-deployment.ts';
 import { DeploymentType } from '../deployments/deployment.types.ts';
+import { loadDeployment } from '../deployments/load-deployment.ts';
 import { ReceiptType } from '../ledger/receipt.types.ts';
 import { loadModelVersion } from '../models/load-model.ts';
 import { ModelVersionType } from '../models/model.types.ts';
@@ -29,7 +29,7 @@ export class PredictionQueries {
   @Query(() => PredictionType, { nullable: true })
   async prediction(
     @Arg('id', () => ID) id: string,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<PredictionType | null> {
     return loadPrediction(context, id);
@@ -42,7 +42,7 @@ export class PredictionQueries {
     @Arg('deploymentId', () => ID, { nullable: true }) deploymentId: string | null | undefined,
     @Arg('subject', () => String, { nullable: true, description: 'Reference of the person in the data.' })
     subject: string | null | undefined,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<PredictionType>> {
     const found = await listPredictions(context.deps.views, {
@@ -73,7 +73,9 @@ export class PredictionQueries {
   }
 
   @Authorized('business', 'regulator', 'operator')
-  @FieldResolver(() => Boolean, { description: 'True: the key was destroyed, so reasons and features read null (ERASED).' })
+  @FieldResolver(() => Boolean, {
+    description: 'True: the key was destroyed, so reasons and features read null (ERASED).',
+  })
   async erased(@Root() prediction: PredictionType): Promise<boolean> {
     return prediction.subject !== null && (await prediction.grounds()) === undefined;
   }
@@ -117,7 +119,10 @@ export class PredictionQueries {
 
   @Authorized()
   @FieldResolver(() => DatasetVersionType, { nullable: true, description: 'The rows the version was made of.' })
-  async datasetVersion(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<DatasetVersionType | null> {
+  async datasetVersion(
+    @Root() prediction: PredictionType,
+    @Ctx() context: Context,
+  ): Promise<DatasetVersionType | null> {
     const version = await loadModelVersion(context, prediction.modelVersionId);
     return version && loadDatasetVersion(context, version.datasetVersionId);
   }

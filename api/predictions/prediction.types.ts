@@ -20,7 +20,9 @@ export interface StoredPrediction {
   readonly replayed: boolean;
 }
 
-@ObjectType({ description: 'How a column moved the logit away from the baseline; positive: towards the positive class.' })
+@ObjectType({
+  description: 'How a column moved the logit away from the baseline; positive: towards the positive class.',
+})
 export class Reason {
   @AuthorizedField(() => String)
   column: string;

@@ -4,6 +4,7 @@ import { Length } from 'class-validator';
 import { Arg, Authorized, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { parseId, streams } from '../../domain/kernel/ids.ts';
+import type { CommandContext, Receipt } from '../../ledger/receipt.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { commandContext } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -42,40 +43,34 @@ export class PrivacyCommands {
     @Arg('input', () => DestroySubjectKeyInput) input: DestroySubjectKeyInput,
     @Ctx() context: Context,
   ): Promise<DestroySubjectKeyPayload> {
-    const { vault, streamWriter } = context.deps;
+    const { vault } = context.deps;
     const command = commandContext(context, 'destroySubjectKey', input);
     const subject = await referenceOf(context, input);
     const { reason } = input;
-    try {
-      const receipt = await streamWriter.write(
-        streams.subject(subject),
-        [{ type: 'SubjectKeyDestroyed', data: { subject, reason } }],
-        { ...command, purpose: 'privacy' },
-        { expectedRevision: 'none' },
-      );
-      return { subject, receipt: receiptOf(receipt) };
-    } catch (error) {
-      if (error instanceof DomainError && error.code === 'STALE_REVISION') {
-        throw new DomainError('ERASED', 'The key of this person was destroyed before.');
-      }
-      throw error;
-    } finally {
-      // Also when the event stood there already: the first attempt may have died before it got here.
-      await vault.destroySubject(subject);
-      forgetCallers(context);
-    }
+    const receipt = await recordOnce(context, subject, reason, command);
+    // Also when the event stood there already: the first attempt may have died before it got here.
+    await vault.destroySubject(subject);
+    context.forgetCallers();
+    if (!receipt) throw new DomainError('ERASED', 'The key of this person was destroyed before.');
+    return { subject, receipt: receiptOf(receipt) };
   }
 }
 
-/** Set by the schema's builder: a destroyed actor must not live on in the authenticator's memory. */
-const forgetters = new WeakMap<Context['deps'], () => void>();
-
-export function onErasure(deps: Context['deps'], forget: () => void): void {
-  forgetters.set(deps, forget);
-}
-
-function forgetCallers({ deps }: Context): void {
-  forgetters.get(deps)?.();
+/** `undefined`: another command ordered it before. */
+async function recordOnce(
+  { deps }: Context,
+  subject: string,
+  reason: string,
+  command: CommandContext,
+): Promise<Receipt | undefined> {
+  const facts = [{ type: 'SubjectKeyDestroyed' as const, data: { subject, reason } }];
+  const context = { ...command, purpose: 'privacy' as const };
+  try {
+    return await deps.streamWriter.write(streams.subject(subject), facts, context, { expectedRevision: 'none' });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'STALE_REVISION') return undefined;
+    throw error;
+  }
 }
 
 async function referenceOf({ deps }: Context, input: DestroySubjectKeyInput): Promise<string> {

@@ -14,7 +14,7 @@ export async function waitUntil(context: Context, position: Position): Promise<v
 }
 
 /** A parameter of a query: adds the argument `atLeast` and waits before the resolver runs. */
-export function AtLeast(): ParameterDecorator {
+export function AtLeast() {
   return createParameterDecorator<Context>(
     async ({ args, context }) => {
       const { atLeast } = args as { atLeast?: Position | null };
@@ -24,14 +24,17 @@ export function AtLeast(): ParameterDecorator {
       arg: {
         name: 'atLeast',
         typeFunc: () => PositionScalar,
-        options: { nullable: true, description: 'Position of a receipt: the answer knows at least everything up to it.' },
+        options: {
+          nullable: true,
+          description: 'Position of a receipt: the answer knows at least everything up to it.',
+        },
       },
     },
   );
 }
 
 /** A parameter of a query: the argument `asOf`, null when it is left out. */
-export function AsOf(): ParameterDecorator {
+export function AsOf() {
   return createParameterDecorator<Context>(({ args }) => (args as { asOf?: Position | null }).asOf ?? null, {
     arg: {
       name: 'asOf',

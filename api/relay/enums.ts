@@ -5,11 +5,21 @@ import { ERROR_CODES } from '../../domain/kernel/errors.ts';
 import { ROLES } from '../../domain/kernel/event.ts';
 import { RISK_CLASSES } from '../../domain/models/events.ts';
 
-/** The value inside stays the domain's: resolvers never translate. */
-function closedList<V extends string>(name: string, description: string, values: readonly V[]): Record<string, V> {
-  const list = Object.fromEntries(values.map((value) => [value.toUpperCase().replaceAll('-', '_'), value]));
+/** `modelVersion` becomes MODEL_VERSION. The value inside stays the domain's: resolvers never translate. */
+export function closedList<V extends string>(
+  name: string,
+  description: string,
+  values: readonly V[],
+): Record<string, V> {
+  const list = Object.fromEntries(values.map((value) => [wordOf(value), value]));
   registerEnumType(list, { name, description });
   return list;
+}
+
+function wordOf(value: string): string {
+  // Words that are capitals already (error codes) have no humps to split at.
+  const spaced = value === value.toUpperCase() ? value : value.replace(/(?<=[a-z])(?=[A-Z])/g, '_');
+  return spaced.toUpperCase().replaceAll('-', '_');
 }
 
 export const ColumnKind = closedList('ColumnKind', 'How a column is read.', ['number', 'category']);
@@ -30,7 +40,11 @@ export const TrainingStatus = closedList('TrainingStatus', 'Where a training run
   'cancelled',
 ]);
 export const Environment = closedList('Environment', 'Where a deployment answers.', ['production', 'staging']);
-export const RouteRole = closedList('RouteRole', 'What a version does in a deployment.', ['champion', 'canary', 'shadow']);
+export const RouteRole = closedList('RouteRole', 'What a version does in a deployment.', [
+  'champion',
+  'canary',
+  'shadow',
+]);
 export const DeploymentStatus = closedList('DeploymentStatus', 'Whether a deployment answers.', ['open', 'closed']);
 export const UnknownCategories = closedList(
   'UnknownCategories',
@@ -50,12 +64,11 @@ export const PurposeName = closedList('Purpose', 'Why data was touched.', [
   'operations',
   'privacy',
 ]);
-export const ErrorCodeName = closedList('ErrorCode', 'Every refusal there is: the values of extensions.code.', ERROR_CODES);
-export const LineageDirection = closedList('LineageDirection', 'Where to walk from a node.', [
-  'upstream',
-  'downstream',
-  'both',
-]);
+export const ErrorCodeName = closedList(
+  'ErrorCode',
+  'Every refusal there is: the values of extensions.code.',
+  ERROR_CODES,
+);
 export const CostKind = closedList('CostKind', 'What a cost line pays for.', [
   'prediction',
   'training',
@@ -64,8 +77,8 @@ export const CostKind = closedList('CostKind', 'What a cost line pays for.', [
   'overhead',
   'killed-attempt',
 ]);
-export const CostLineStatus = closedList('CostLineStatus', 'Pending: not metered yet. Unpriced: no price covers it yet.', [
-  'pending',
-  'unpriced',
-  'priced',
-]);
+export const CostLineStatus = closedList(
+  'CostLineStatus',
+  'Pending: not metered yet. Unpriced: no price covers it yet.',
+  ['pending', 'unpriced', 'priced'],
+);

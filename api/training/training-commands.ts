@@ -39,7 +39,9 @@ export class TrainingPayloadResolver {
 @Resolver()
 export class TrainingCommands {
   @Authorized('engineer')
-  @Mutation(() => TrainingPayload, { description: 'Asks for a run on a sealed version; follow it by trainingProgress.' })
+  @Mutation(() => TrainingPayload, {
+    description: 'Asks for a run on a sealed version; follow it by trainingProgress.',
+  })
   async requestTraining(
     @Arg('input', () => RequestTrainingInput) input: RequestTrainingInput,
     @Ctx() context: Context,

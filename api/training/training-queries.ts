@@ -28,7 +28,7 @@ export class TrainingQueries {
   @Query(() => TrainingRunType, { nullable: true })
   async trainingRun(
     @Arg('id', () => ID) id: string,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<TrainingRunType | null> {
     return loadTrainingRun(context, id);
@@ -40,7 +40,7 @@ export class TrainingQueries {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('modelId', () => ID, { nullable: true }) modelId: string | null | undefined,
     @Arg('status', () => TrainingStatus, { nullable: true }) status: TrainingStatusValue | null | undefined,
-    @AtLeast() _caughtUp: void,
+    @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<TrainingRunType>> {
     const found = await listTrainingRuns(context.deps.views, {

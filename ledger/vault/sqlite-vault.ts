@@ -53,10 +53,8 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
     return row && remember(row);
   }
 
-  function keyById(kind: SubjectKind, id: string): SubjectKey | undefined {
-    const cached = cacheById.get(`${kind}|${id}`);
-    if (cached) return cached;
-    const row = byLookup.get(keys.lookup(kind, id)) as Row | undefined;
+  function storedKey(kind: SubjectKind, id: string, lookup: Uint8Array): SubjectKey | undefined {
+    const row = byLookup.get(lookup) as Row | undefined;
     return row && remember(row, `${kind}|${id}`);
   }
 
@@ -68,7 +66,7 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
     return subject;
   }
 
-  function create(kind: SubjectKind, ids: Iterable<string>): Map<string, SubjectKey> {
+  function create(kind: SubjectKind, ids: ReadonlyMap<string, Uint8Array>): Map<string, SubjectKey> {
     if (mode === 'readOnly')
       throw new DomainError('UNAVAILABLE', 'This connection to the vault only reads; it creates no subject.');
     const insert = database.prepare(
@@ -76,8 +74,7 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
     );
     const created = new Map<string, SubjectKey>();
     inTransaction(() => {
-      for (const id of ids) {
-        const lookup = keys.lookup(kind, id);
+      for (const [id, lookup] of ids) {
         const { record, key } = makeSubjectRecord(keys, kind, id, lookup, randomBytes);
         const { changes } = insert.run(record.reference, kind, lookup, record.wrapped, record.sealedId);
         // Another thread was first: its key counts.
@@ -112,12 +109,18 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
       for (const id of ids) checkSubjectId(kind, id);
       forgetDestroyed();
       const found = new Map<string, SubjectKey>();
-      const missing = new Set<string>();
+      const missing = new Map<string, Uint8Array>();
       for (const id of ids) {
         if (found.has(id) || missing.has(id)) continue;
-        const subject = keyById(kind, id);
-        if (subject) found.set(id, subject);
-        else missing.add(id);
+        const cached = cacheById.get(`${kind}|${id}`);
+        if (cached) {
+          found.set(id, cached);
+          continue;
+        }
+        const lookup = keys.lookup(kind, id);
+        const stored = storedKey(kind, id, lookup);
+        if (stored) found.set(id, stored);
+        else missing.set(id, lookup);
       }
       if (missing.size > 0) for (const [id, subject] of create(kind, missing)) found.set(id, subject);
       return ids.map((id) => found.get(id)!);
@@ -137,7 +140,8 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
 
     async findReference(kind, id) {
       forgetDestroyed();
-      return keyById(kind, id)?.reference;
+      const cached = cacheById.get(`${kind}|${id}`);
+      return (cached ?? storedKey(kind, id, keys.lookup(kind, id)))?.reference;
     },
 
     async destroySubject(reference) {

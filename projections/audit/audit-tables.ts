@@ -29,6 +29,8 @@ export const auditTable = defineTable({
   primaryKey: ['position'],
   indexes: [
     ['event_id'],
+    ['actor', 'position'],
+    ['correlation_id'],
     ['business_unit', 'position'],
     ['type', 'position'],
     ['subject', 'position'],

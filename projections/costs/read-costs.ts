@@ -143,8 +143,8 @@ export async function costSummary(views: Views, { businessUnits, asOf }: Scope):
       .where(recordedBy(asOf, 'l.position'))
       .groupBy((line) => ['l.model_id', line.fn.coalesce('l.version', 'o.version'), 'l.kind'])
       .select((line) => {
-        const when = (condition: ReturnType<typeof line.and>) =>
-          line.fn.coalesce(line.fn.sum<bigint>(line.case().when(condition).then(1).else(0).end()), line.lit(0)).as;
+        const count = (column: 'l.priced_position' | 'l.settled_position') =>
+          line.fn.sum<bigint>(line.case().when(column, '<=', at).then(1).else(0).end());
         const priced = line('l.priced_position', '<=', at);
         return [
           'l.model_id',
@@ -153,8 +153,8 @@ export async function costSummary(views: Views, { businessUnits, asOf }: Scope):
           line.fn.countAll<bigint>().as('lines'),
           line.fn.sum<bigint>('l.device_ns').as('device_ns'),
           line.fn.sum<bigint | null>(line.case().when(priced).then(line.ref('l.amount_nanos')).end()).as('nanos'),
-          when(line.and([priced]))('priced'),
-          when(line.and([line('l.settled_position', '<=', at)]))('settled'),
+          count('l.priced_position').as('priced'),
+          count('l.settled_position').as('settled'),
           line.fn.max(line.case().when(priced).then(line.ref('l.currency')).end()).as('currency'),
         ];
       })
@@ -169,8 +169,8 @@ export async function costSummary(views: Views, { businessUnits, asOf }: Scope):
       .executeTakeFirst();
     const sum = (of: (group: (typeof groups)[number]) => bigint) => groups.reduce((acc, next) => acc + of(next), 0n);
     const lines = sum((group) => BigInt(group.lines));
-    const settled = sum((group) => BigInt(group.settled as bigint));
-    const priced = sum((group) => BigInt(group.priced as bigint));
+    const settled = sum((group) => BigInt(group.settled));
+    const priced = sum((group) => BigInt(group.priced));
     return {
       currency: groups.find((group) => group.currency !== null)?.currency ?? null,
       lines: Number(lines),

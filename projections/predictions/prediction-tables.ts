@@ -25,7 +25,10 @@ export const predictionTable = defineTable({
   },
   primaryKey: ['position'],
   unique: [['prediction_id']],
-  indexes: [['deployment_id', 'position']],
+  indexes: [
+    ['deployment_id', 'position'],
+    ['business_unit', 'position'],
+  ],
 });
 
 /** Gapless per deployment and caller; `revision`: the caller's last event in its stream. */

@@ -33,6 +33,7 @@ export function openViews({ file }: { readonly file: string }): Views {
       requireRunning(view);
       return db;
     },
+    core: () => db as unknown as ReturnType<Views['core']>,
     snapshot: async (view, work) => {
       requireRunning(view);
       return db.transaction().execute(work);

@@ -26,7 +26,7 @@ export interface UploadDependencies {
 }
 
 /** Rows a commit of the vault; between two batches other work of the thread gets its turn. */
-const BATCH_ROWS = 512;
+const BATCH_ROWS = 1024;
 
 export function makeUpload(request: IngestRequest, deps: UploadDependencies): Upload {
   const { columns, positiveValue, fileName } = request;

@@ -31,12 +31,15 @@ interface Attempt {
   readonly environmentDigest: string;
 }
 
-const KILLED = {
-  code: 'KILLED',
-  reason: `The training process was killed ${MAX_ATTEMPTS === 2 ? 'twice' : 'too often'}.`,
-};
+/**
+ * Deaths of the child are counted in this process: one that dies twice over the same run would die again. Attempts that ended
+ * because the whole house was killed say little about the run, so they are allowed more, but not without end.
+ */
+const MAX_STARTS = 10;
 
 export function makeTrainingHandler({ commands, trainer, metering, onError = () => {} }: Deps): JobHandler {
+  const deaths = new Map<string, number>();
+
   const contextOf = ({ trainingId, businessUnit }: TrainingRequested, step: string): CommandContext =>
     systemContext({
       commandId: `${trainingId}/${step}`,
@@ -123,7 +126,10 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
     } catch (thrown) {
       // What ended the attempt comes after its epochs in the log; and when recording failed, that is why learning stopped.
       const error = (await epochs.settled()) ?? thrown;
-      if (error instanceof TrainerDied) return { kind: 'retry' };
+      if (error instanceof TrainerDied) {
+        deaths.set(trainingId, (deaths.get(trainingId) ?? 0) + 1);
+        return { kind: 'retry' };
+      }
       if (isOver(error)) return { kind: 'done' };
       const known = reasonOf(error);
       if (!known) throw error;
@@ -137,13 +143,13 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
   }
 
   /** The last attempt died and there is none left: the run says so, on a lease of its own. */
-  async function giveUp(requested: TrainingRequested, attempt: number): Promise<JobOutcome> {
+  async function giveUp(requested: TrainingRequested, attempt: number, reason: string): Promise<JobOutcome> {
     const { trainingId, businessUnit } = requested;
     const owner = { kind: 'training', trainingId, attempt } as const;
     const lease = await metering.openLease({ owner, provider: 'cpu', businessUnit });
     await lease.use(async (claim) => {
       const usage = { leaseId: lease.leaseId, provider: lease.provider, deviceNs: 0 };
-      const data = { trainingId, attempt, ...KILLED, usage };
+      const data = { trainingId, attempt, code: 'KILLED', reason, usage };
       await tell(requested, `${attempt}/killed`, { type: 'FailTraining', data }).catch((error) => {
         if (!isOver(error)) throw error;
       });
@@ -164,7 +170,13 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
         return { kind: 'skip' };
       }
       const before = state.status === 'started' ? state.attempt : 0;
-      if (before >= MAX_ATTEMPTS) return await giveUp(requested, before);
+      if ((deaths.get(trainingId) ?? 0) >= MAX_ATTEMPTS) {
+        deaths.delete(trainingId);
+        return await giveUp(requested, before, 'The training process was killed twice.');
+      }
+      if (before >= MAX_STARTS) {
+        return await giveUp(requested, before, `The run was started ${MAX_STARTS} times and never came to an end.`);
+      }
       const attempt = before + 1;
       const environmentDigest = await trainer.environmentDigest();
       const { businessUnit } = requested;

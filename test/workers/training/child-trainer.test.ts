@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { streams } from '../../../domain/kernel/ids.ts';
+import { anomalies } from '../../../projections/anomalies.ts';
+import { openLeases } from '../../../projections/costs/open-leases.ts';
+import { openViews } from '../../../projections/sqlite/open-views.ts';
+import { closeOrphanedLeases } from '../../../workers/close-orphaned-leases.ts';
 import { makeChildModelEvaluator } from '../../../workers/training/child-model-evaluator.ts';
 import { makeChildTrainer } from '../../../workers/training/child-trainer.ts';
 import { makeLocalTrainer } from '../../../workers/training/local-trainer.ts';
 import { makeTrainingHandler } from '../../../workers/training/make-training-handler.ts';
 import { makeFolder, openHouse } from '../embedded-house.ts';
-import { monotonicNs } from '../lending-desk.ts';
+import { clock, monotonicNs } from '../lending-desk.ts';
 import { openTrainingRoom } from '../training-room.ts';
 
 async function withChild(work: (rooms: Awaited<ReturnType<typeof enter>>) => Promise<void>): Promise<void> {
@@ -130,3 +136,52 @@ test('what learning refuses comes over as a code and a sentence', () =>
       code: 'NOT_FOUND',
     });
   }));
+
+test('a house that is killed takes its child with it, and the next one closes its lease and ends its run', async () => {
+  const folder = makeFolder();
+  try {
+    const before = await enter(folder);
+    const trainingId = await before.room.requestRun({ epochs: 3 });
+    await before.trainer.close();
+    await before.house.close();
+
+    const file = join(import.meta.dirname, 'serve-run.ts');
+    const args = ['--import', 'tsx', file, folder.path, folder.kek.toString('hex'), trainingId];
+    const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    server.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const [line] = await Promise.race([once(server.stdout, 'data'), once(server, 'exit').then(() => [said])]);
+    assert.match(String(line), /^child \d+/);
+    // The child holds the same pipe (its pid may stay a zombie's): it closes only when both are gone.
+    const gone = once(server.stderr, 'close');
+    server.kill('SIGKILL');
+    await gone;
+
+    const after = await enter(folder);
+    const views = openViews({ file: after.house.viewsFile });
+    const open = await openLeases(views);
+    assert.deepEqual(
+      open.map(({ owner }) => owner),
+      [{ kind: 'training', trainingId, attempt: 1 }],
+    );
+    assert.equal(await closeOrphanedLeases({ store: after.house.store, clock }, open), 1);
+    assert.deepEqual(await after.deliver(trainingId), { kind: 'done' });
+    assert.deepEqual(await after.typesOf(trainingId), [
+      'TrainingRequested',
+      'TrainingStarted',
+      'TrainingStarted',
+      'TrainingCompleted',
+    ]);
+    await after.house.projector.waitUntilCaughtUp(10_000);
+    const odd = (await anomalies(views)).rows.filter(({ code }) => code !== 'UNPRICED');
+    assert.deepEqual(odd, []);
+    assert.deepEqual(await openLeases(views), []);
+    views.close();
+    await after.trainer.close();
+    await after.house.close();
+  } finally {
+    folder.remove();
+  }
+});

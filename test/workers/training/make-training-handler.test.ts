@@ -135,6 +135,23 @@ test('a run whose process was killed twice fails with a reason', async () => {
   for (const windows of await windowsOf(room)) assert.ok(windows.at(-1)!.final);
 });
 
+test('a house that is killed again and again does not use up the attempts of a run at once, but not without end', async () => {
+  const room = await openTrainingRoom();
+  const trainingId = await room.requestRun();
+  const killed = { train: () => Promise.reject(new TrainerDied('The house was killed.')) };
+  for (let house = 1; house <= 4; house++) await enter(room, killed).deliver(trainingId);
+  assert.equal((await room.eventsOf(streams.training(trainingId))).at(-1)!.type, 'TrainingStarted');
+  await enter(room).deliver(trainingId);
+  const completed = (await room.eventsOf(streams.training(trainingId))).at(-1)!;
+  assert.ok(completed.type === 'TrainingCompleted' && completed.data.attempt === 5);
+
+  const hopeless = await room.requestRun();
+  for (let house = 1; house <= 11; house++) await enter(room, killed).deliver(hopeless);
+  const failed = (await room.eventsOf(streams.training(hopeless))).at(-1)!;
+  assert.ok(failed.type === 'TrainingFailed' && failed.data.attempt === 10);
+  assert.equal(failed.data.reason, 'The run was started 10 times and never came to an end.');
+});
+
 test('what would come again on every attempt fails the run at once, in one sentence', async () => {
   const room = await openTrainingRoom();
   const { deliver } = enter(room);

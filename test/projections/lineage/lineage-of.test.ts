@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { makeMemoryEventStore } from '../../../ledger/memory/memory-event-store.ts';
+import { lineageOf } from '../../../projections/lineage/lineage-of.ts';
+import { EVERYTHING } from '../../../projections/scope.ts';
+import { DATASET, DEPLOYMENT, demoFacts, facts, INGESTION, MODEL, makePen, TRAINING } from '../../support/events.ts';
+import { projectInto, readerOf, viewsFile } from '../project-into.ts';
+
+async function demo(t: Parameters<typeof viewsFile>[0]) {
+  const store = makeMemoryEventStore();
+  const stored = await makePen(store).writeAll([
+    ...demoFacts(2),
+    facts.modelVersionCreated({ version: 2, trainingId: 'tr_0000000000000002' }),
+    facts.routingChanged(),
+    facts.predictionScored({ counter: 3, version: 2 }),
+  ]);
+  const file = viewsFile(t);
+  await projectInto(file, store);
+  return { views: readerOf(t, file), stored, predictions: stored.filter(({ type }) => type === 'PredictionScored') };
+}
+
+test('a decision leads back to its version, run, data, files and approval, and to no version that did not make it', async (t) => {
+  const { views, predictions, stored } = await demo(t);
+  const id = predictions[0]!.id;
+  const lineage = (await lineageOf(views, { ...EVERYTHING, kind: 'prediction', id, direction: 'upstream' }))!;
+  const approval = stored.find(({ type }) => type === 'ModelVersionApproved')!.id;
+  assert.deepEqual(
+    lineage.nodes.map(({ kind, id, depth }) => [depth, kind, id]),
+    [
+      [0, 'prediction', id],
+      [1, 'modelVersion', `${MODEL}@1`],
+      [1, 'deployment', DEPLOYMENT],
+      [2, 'training', TRAINING],
+      [2, 'evaluation', 'ev_0000000000000001'],
+      [2, 'approval', approval],
+      [3, 'datasetVersion', `${DATASET}@1`],
+      [4, 'ingestion', INGESTION],
+    ],
+  );
+  assert.equal(lineage.truncated, false);
+  const eventIds = new Set(stored.map((event) => event.id));
+  assert.ok([...lineage.nodes, ...lineage.edges].every(({ eventId }) => eventIds.has(eventId)));
+  assert.equal(lineage.nodes.find(({ kind }) => kind === 'datasetVersion')?.label, 'German credit version 1');
+});
+
+test('a file leads forward to the decisions it went into, and to no other decision of the deployment', async (t) => {
+  const { views, predictions } = await demo(t);
+  const lineage = (await lineageOf(views, {
+    ...EVERYTHING,
+    kind: 'ingestion',
+    id: INGESTION,
+    direction: 'downstream',
+  }))!;
+  const made = lineage.nodes.filter(({ kind }) => kind === 'prediction').map(({ id }) => id);
+  assert.deepEqual(made.sort(), [predictions[0]!.id, predictions[1]!.id].sort());
+  const all = (await lineageOf(views, { ...EVERYTHING, kind: 'deployment', id: DEPLOYMENT, direction: 'downstream' }))!;
+  assert.equal(all.nodes.filter(({ kind }) => kind === 'prediction').length, 3);
+});
+
+test('the depth is bounded, and says when there is more', async (t) => {
+  const { views, predictions } = await demo(t);
+  const query = { ...EVERYTHING, kind: 'prediction', id: predictions[0]!.id, direction: 'upstream' } as const;
+  const shallow = (await lineageOf(views, { ...query, maxDepth: 2 }))!;
+  assert.deepEqual([Math.max(...shallow.nodes.map(({ depth }) => depth)), shallow.truncated], [2, true]);
+  const whole = (await lineageOf(views, { ...query, maxDepth: 4 }))!;
+  assert.deepEqual([Math.max(...whole.nodes.map(({ depth }) => depth)), whole.truncated], [4, false]);
+  for (const maxDepth of [0, 11, 1.5])
+    await assert.rejects(lineageOf(views, { ...query, maxDepth }), { code: 'BAD_INPUT' });
+});
+
+test('as of a position, what came later is not there', async (t) => {
+  const { views, stored } = await demo(t);
+  const opened = stored.find(({ type }) => type === 'DeploymentOpened')!.position;
+  const query = { businessUnits: 'all', kind: 'deployment', id: DEPLOYMENT, direction: 'upstream' } as const;
+  const versions = async (asOf?: bigint) =>
+    (await lineageOf(views, { ...query, asOf }))?.nodes
+      .filter(({ kind }) => kind === 'modelVersion')
+      .map(({ id }) => id)
+      .sort();
+  assert.deepEqual(await versions(opened), [`${MODEL}@1`]);
+  assert.deepEqual(await versions(), [`${MODEL}@1`, `${MODEL}@2`]);
+  assert.equal(await versions(opened - 1n), undefined);
+});
+
+test('another unit finds nothing, and an unknown node is not found', async (t) => {
+  const { views } = await demo(t);
+  const query = { kind: 'modelVersion', id: `${MODEL}@1`, direction: 'upstream' } as const;
+  assert.equal(await lineageOf(views, { ...query, businessUnits: ['cards'] }), undefined);
+  assert.equal(await lineageOf(views, { ...query, ...EVERYTHING, id: 'x' }), undefined);
+});
