@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { type AccessLog, makeAccessLog } from './auth/access-log.ts';
 import { makeAuthenticator } from './auth/authenticate.ts';
@@ -41,6 +42,8 @@ export async function startServer(deps: ApiDeps): Promise<RunningServer> {
     plugins: [
       makeGuardPlugin({ accessLog, metrics, said }),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: DRAIN_MS }),
+      // Its hook would stand around every field, and nothing here may be cached.
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageLocalDefault({ footer: false }),
     ],
     formatError: makeFormatError(deps.logger, said),

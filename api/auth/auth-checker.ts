@@ -5,13 +5,13 @@ import type { Role } from '../../domain/kernel/event.ts';
 import type { Context } from '../context.ts';
 import { hasRole } from './caller.ts';
 
-/** Throws instead of answering false, so that the sentence says what would be right. */
-export function checkAccess({ context, info }: ResolverData<Context>, roles: readonly Role[]): boolean {
+/** An arrow: type-graphql takes whatever has a prototype for a class. Throws instead of answering false, so that the sentence says what would be right. */
+export const checkAccess = ({ context, info }: ResolverData<Context>, roles: readonly Role[]): boolean => {
   const { caller } = context;
   if (!caller) throw new DomainError('UNAUTHENTICATED', 'This needs a bearer token in the Authorization header.');
   if (roles.length === 0 || hasRole(caller, ...roles)) return true;
   throw forbidden(info.fieldName, roles);
-}
+};
 
 export function forbidden(operation: string, roles: readonly Role[]): DomainError {
   return new DomainError(

@@ -29,7 +29,7 @@ export async function buildModel(cast: Cast, table: DemoTable, teller: Teller): 
 }
 
 async function publishPrices({ finance }: Cast, teller: Teller): Promise<void> {
-  teller.step('finance', 'publishes what an hour of the CPU costs: 0.048 EUR');
+  teller.step('finance', 'publishes what an hour of the CPU costs: 0.36 EUR');
   await finance.ask(
     `mutation ($input: PublishPriceBookInput!) { publishPriceBook(input: $input) { receipt { position } } }`,
     {
@@ -37,7 +37,7 @@ async function publishPrices({ finance }: Cast, teller: Teller): Promise<void> {
         commandId: 'demo-prices',
         currency: 'EUR',
         effectiveFrom: '2026-01-01T00:00:00Z',
-        prices: [{ provider: 'cpu', nanosPerUnit: '48000000' }],
+        prices: [{ provider: 'CPU', nanosPerHour: '360000000' }],
       },
     },
   );
@@ -85,7 +85,7 @@ async function train({ engineer }: Cast, datasetId: string, teller: Teller) {
         commandId: 'demo-model',
         name: 'Consumer credit risk',
         purpose: 'Estimates the risk that a consumer loan goes bad, for the loan desk of the retail unit.',
-        riskClass: 'high',
+        riskClass: 'HIGH',
         rationale: 'Creditworthiness of natural persons: AI Act Annex III 5(b).',
       },
     },
@@ -97,7 +97,7 @@ async function train({ engineer }: Cast, datasetId: string, teller: Teller) {
   );
   const { trainingId } = requested.requestTraining;
   const last = await followTraining(engineer, trainingId, teller);
-  if (last?.status !== 'completed') throw new Error(`The training run ended as ${last?.status}: ${last?.reason ?? 'no reason given'}`);
+  if (last?.status !== 'COMPLETED') throw new Error(`The training run ended as ${last?.status}: ${last?.reason ?? 'no reason given'}`);
   const run = await engineer.ask<{ trainingRun: { modelVersion: { version: number } | null } }>(
     `query ($id: ID!, $atLeast: Position) { trainingRun(id: $id, atLeast: $atLeast) { modelVersion { version } } }`,
     { id: trainingId, atLeast: last.position },

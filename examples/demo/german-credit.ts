@@ -25,11 +25,11 @@ export function readGermanCredit(): DemoTable {
   const lines = text.trimEnd().split(/\r?\n/);
   return {
     columns: [
-      { name: 'subject_id', kind: 'category', role: 'subject', sensitive: true },
+      { name: 'subject_id', kind: 'CATEGORY', role: 'SUBJECT', sensitive: true },
       ...names.map((name) => ({
         name,
-        kind: numeric.has(name) ? 'number' : 'category',
-        role: name === TARGET ? 'target' : 'feature',
+        kind: numeric.has(name) ? 'NUMBER' : 'CATEGORY',
+        role: name === TARGET ? 'TARGET' : 'FEATURE',
         sensitive: SENSITIVE.includes(name),
       })),
     ],

@@ -36,8 +36,17 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
   let watch: Promise<CommitWatch> | undefined;
   let closed = false;
   let closing: Promise<void> | undefined;
-  // An idle store keeps nobody alive; a waiting append does.
+  // An idle store keeps nobody alive; a waiting append or a waiting reader does.
   port.unref();
+  let held = 0;
+  async function whileHeld<T>(work: Promise<T>): Promise<T> {
+    if (held++ === 0) port.ref();
+    try {
+      return await work;
+    } finally {
+      if (--held === 0) port.unref();
+    }
+  }
 
   const refuseClosed = () => {
     if (closed) throw new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.');
@@ -46,18 +55,17 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
   async function call<T>(ask: () => Promise<T>): Promise<T> {
     const asked = ask();
     unanswered.add(asked);
-    port.ref();
     try {
-      return await asked;
+      return await whileHeld(asked);
     } finally {
       unanswered.delete(asked);
-      if (unanswered.size === 0) port.unref();
     }
   }
 
   /** Runs when the promises of this turn have all gone as far as they can: their appends leave together. */
   function send(): void {
     const batch = outgoing;
+    if (batch.length === 0) return;
     outgoing = [];
     call(() => rpc.appendAll(batch.map(({ packed }) => packed))).then(
       (outcomes) => {
@@ -91,7 +99,12 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
     async *subscribe(options) {
       if (closed) return;
       watch ??= call(() => rpc.commitCell()).then(makeCommitWatch);
-      const { commits, wait } = await watch;
+      const watched = await watch.catch((error: Error) => {
+        if (!closed) throw error;
+      });
+      if (!watched) return;
+      const { commits, wait: waitForCommit } = watched;
+      const wait = (seen: number, signal: AbortSignal | undefined) => whileHeld(waitForCommit(seen, signal));
       const read = (after: bigint | undefined, limit: number) =>
         reader.readAll({ ...(after === undefined ? {} : { after }), limit });
       yield* catchUp({ read, commits, wait, closed: () => closed }, options);
@@ -100,7 +113,7 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
     close() {
       closing ??= (async () => {
         closed = true;
-        if (outgoing.length > 0) send();
+        send();
         await Promise.allSettled(unanswered);
         // Fails only when the log thread is gone, and then nobody waits for a commit.
         (await watch?.catch(() => undefined))?.end();

@@ -52,6 +52,11 @@ export async function openHouse({ path, kek }: Folder) {
     scoring,
     faults,
     child: { vaultFile, artifactsFolder, kekHex: kek.toString('hex') },
+    /** Resolves when the views hold everything the log holds now. */
+    async viewed() {
+      const [last] = await log.store.readAll({ direction: 'backwards', limit: 1 });
+      if (last && !(await projector.waitFor(last.position, 10_000))) throw new Error('The views did not catch up.');
+    },
     async close() {
       await projector.close();
       await vault.close();

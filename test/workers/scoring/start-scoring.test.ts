@@ -4,9 +4,9 @@ import type { UsageMetered } from '../../../domain/costs/events.ts';
 import { streams } from '../../../domain/kernel/ids.ts';
 import type { PredictionScored } from '../../../domain/predictions/events.ts';
 import { readWholeStream } from '../../../ledger/read-whole-stream.ts';
-import { openViews } from '../../../projections/sqlite/open-views.ts';
-import { openLeases } from '../../../projections/costs/open-leases.ts';
 import { anomalies } from '../../../projections/anomalies.ts';
+import { openLeases } from '../../../projections/costs/open-leases.ts';
+import { openViews } from '../../../projections/sqlite/open-views.ts';
 import { startScoring } from '../../../workers/scoring/start-scoring.ts';
 import type { ScoringResult } from '../../../workers/scoring-gateway.ts';
 import { makeFolder, openHouse } from '../embedded-house.ts';
@@ -30,7 +30,7 @@ test('scoring in its thread: retries, reuse of keys, counters over a restart, an
     assert.ok(many.every((each) => each.ok));
     await gateway.close();
     assert.deepEqual(house.faults, []);
-    await house.projector.waitUntilCaughtUp(10_000);
+    await house.viewed();
     await house.close();
 
     house = await openHouse(folder);
@@ -62,7 +62,7 @@ test('scoring in its thread: retries, reuse of keys, counters over a restart, an
     );
     assert.ok(windows.every(({ deviceNs, attributedNs }) => deviceNs >= attributedNs));
 
-    await house.projector.waitUntilCaughtUp(10_000);
+    await house.viewed();
     const views = openViews({ file: house.viewsFile });
     assert.deepEqual(await openLeases(views), []);
     const odd = await anomalies(views);
@@ -87,7 +87,10 @@ test('two scoring threads on one log, one of them a zombie: no gap, no double, e
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, i) => gateways[i % 2]!.score([request(desk, i >> 2), request(desk, 100 + i)])),
     );
-    assert.ok(answers.flat().every((each) => each.ok), codes(answers.flat()).join());
+    assert.ok(
+      answers.flat().every((each) => each.ok),
+      codes(answers.flat()).join(),
+    );
     await Promise.all(gateways.map((gateway) => gateway.close()));
     const stored = await readWholeStream(house.store, streams.predictions(desk.deploymentId, 0));
     const predictions = stored.map(({ data }) => JSON.parse(Buffer.from(data).toString()) as PredictionScored);

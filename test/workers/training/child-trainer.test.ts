@@ -137,7 +137,9 @@ test('what learning refuses comes over as a code and a sentence', () =>
     });
   }));
 
-test('a house that is killed takes its child with it, and the next one closes its lease and ends its run', async () => {
+test('a house that is killed takes its child with it, and the next one closes its lease and ends its run', {
+  timeout: 60_000,
+}, async () => {
   const folder = makeFolder();
   try {
     const before = await enter(folder);
@@ -160,27 +162,30 @@ test('a house that is killed takes its child with it, and the next one closes it
     await gone;
 
     const after = await enter(folder);
-    const views = openViews({ file: after.house.viewsFile });
-    const open = await openLeases(views);
-    assert.deepEqual(
-      open.map(({ owner }) => owner),
-      [{ kind: 'training', trainingId, attempt: 1 }],
-    );
-    assert.equal(await closeOrphanedLeases({ store: after.house.store, clock }, open), 1);
-    assert.deepEqual(await after.deliver(trainingId), { kind: 'done' });
-    assert.deepEqual(await after.typesOf(trainingId), [
-      'TrainingRequested',
-      'TrainingStarted',
-      'TrainingStarted',
-      'TrainingCompleted',
-    ]);
-    await after.house.projector.waitUntilCaughtUp(10_000);
-    const odd = (await anomalies(views)).rows.filter(({ code }) => code !== 'UNPRICED');
-    assert.deepEqual(odd, []);
-    assert.deepEqual(await openLeases(views), []);
-    views.close();
-    await after.trainer.close();
-    await after.house.close();
+    try {
+      const views = openViews({ file: after.house.viewsFile });
+      const open = await openLeases(views);
+      assert.deepEqual(
+        open.map(({ owner }) => owner),
+        [{ kind: 'training', trainingId, attempt: 1 }],
+      );
+      assert.equal(await closeOrphanedLeases({ store: after.house.store, clock }, open), 1);
+      assert.deepEqual(await after.deliver(trainingId), { kind: 'done' });
+      assert.deepEqual(await after.typesOf(trainingId), [
+        'TrainingRequested',
+        'TrainingStarted',
+        'TrainingStarted',
+        'TrainingCompleted',
+      ]);
+      await after.house.viewed();
+      const odd = (await anomalies(views)).rows.filter(({ code }) => code !== 'UNPRICED');
+      assert.deepEqual(odd, []);
+      assert.deepEqual(await openLeases(views), []);
+      views.close();
+    } finally {
+      await after.trainer.close();
+      await after.house.close();
+    }
   } finally {
     folder.remove();
   }

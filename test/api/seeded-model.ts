@@ -1,0 +1,156 @@
+// From nothing to a deployed model, through the API alone but for the training run, which a worker would do.
+import assert from 'node:assert/strict';
+import { streams } from '../../domain/kernel/ids.ts';
+import { modelDecider } from '../../domain/models/decide.ts';
+import { trainingDecider } from '../../domain/training/decide.ts';
+import { commandContext } from '../support/command-context.ts';
+import { type Answer, type startApi, token } from './api-fixture.ts';
+
+type Api = Awaited<ReturnType<typeof startApi>>;
+
+export const people = {
+  engineer: token('e.ngineer', ['engineer']),
+  approver: token('a.pprover', ['approver']),
+  operator: token('o.perator', ['operator']),
+  business: token('b.usiness', ['business']),
+  finance: token('f.inance', ['finance']),
+  regulator: token('r.egulator', ['regulator'], 'supervision'),
+};
+
+export const REGISTER_DATASET = `mutation ($input: RegisterDatasetInput!) {
+  registerDataset(input: $input) { dataset { id name } receipt { commandId position replayed revision stream } }
+}`;
+export const APPROVE = `mutation ($input: DecideModelVersionInput!) {
+  approveModelVersion(input: $input) { modelVersion { id status decidedBy { name } } receipt { position } }
+}`;
+
+export const datasetInput = {
+  name: 'Loans',
+  positiveValue: 'bad',
+  source: { title: 'Made up', licence: 'CC0-1.0', synthetic: 'Everything is made up.' },
+  columns: [
+    { name: 'person', kind: 'CATEGORY', role: 'SUBJECT' },
+    { name: 'amount', kind: 'NUMBER' },
+    { name: 'status', kind: 'CATEGORY', sensitive: true },
+    { name: 'risk', kind: 'CATEGORY', role: 'TARGET' },
+  ],
+};
+
+export function good(answer: Answer): Answer {
+  assert.deepEqual(answer.errors, [], answer.text);
+  return answer;
+}
+
+const CSV = `person,amount,status,risk\n${Array.from({ length: 12 }, (_, i) => `p${i},${i},x,${i % 2 ? 'bad' : 'good'}`).join('\n')}\n`;
+
+export async function upload(api: Api, bearer: string | undefined, path: string, body = CSV, headers: object = {}) {
+  const response = await fetch(`${api.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...headers },
+    body,
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+export async function sealedDataset(api: Api): Promise<string> {
+  const registered = good(await api.ask(people.engineer, REGISTER_DATASET, { input: datasetInput }));
+  const datasetId = registered.data.registerDataset.dataset.id as string;
+  const rows = await upload(api, people.engineer, `/datasets/${datasetId}/versions/1/rows?fileName=loans.csv`);
+  assert.equal(rows.status, 201, JSON.stringify(rows.body));
+  good(
+    await api.ask(
+      people.engineer,
+      'mutation ($id: ID!) { sealDatasetVersion(input: { datasetId: $id, version: 1 }) { receipt { position } } }',
+      { id: datasetId },
+    ),
+  );
+  return datasetId;
+}
+
+/** A version that was trained and measured, and nobody has decided on. */
+export async function evaluatedVersion(api: Api) {
+  const datasetId = await sealedDataset(api);
+  const registered = good(
+    await api.ask(
+      people.engineer,
+      `mutation { registerModel(input: { name: "Credit", purpose: "Decides on loans.", riskClass: HIGH, rationale: "People." }) { model { id } } }`,
+    ),
+  );
+  const modelId = registered.data.registerModel.model.id as string;
+  const requested = good(
+    await api.ask(
+      people.engineer,
+      `mutation ($m: ID!, $d: ID!) { requestTraining(input: { modelId: $m, datasetId: $d, datasetVersion: 1, parameters: { epochs: 2 } }) { trainingId } }`,
+      { m: modelId, d: datasetId },
+    ),
+  );
+  const trainingId = requested.data.requestTraining.trainingId as string;
+  await train(api, trainingId);
+  good(
+    await api.ask(
+      people.engineer,
+      'mutation ($m: ID!) { evaluateModelVersion(input: { modelId: $m, version: 1 }) { modelVersion { status evaluations { auc } } } }',
+      { m: modelId },
+    ),
+  );
+  return { datasetId, modelId, trainingId };
+}
+
+/** What the worker would append. */
+export async function train({ deps }: Api, trainingId: string): Promise<void> {
+  const stream = streams.training(trainingId);
+  const usage = { leaseId: 'ls_0000000000000001', provider: 'cpu', deviceNs: 5 } as const;
+  const artifact = { digest: 'a'.repeat(64), bytes: 10, format: 'onnx' } as const;
+  const environmentDigest = 'e'.repeat(64);
+  const attempt = 1;
+  const { state } = await deps.commands.load(trainingDecider, stream);
+  assert.equal(state.status, 'requested');
+  const { requested } = state;
+  const step = (command: Parameters<typeof trainingDecider.decide>[0], commandId: string) =>
+    deps.commands.execute(trainingDecider, stream, command, commandContext({ commandId }));
+  await step({ type: 'StartAttempt', data: { trainingId, attempt, leaseId: usage.leaseId, environmentDigest } }, 's');
+  for (const epoch of [1, 2]) {
+    await step({ type: 'RecordEpoch', data: { trainingId, attempt, epoch, epochs: 2, loss: 1 / epoch } }, `e${epoch}`);
+  }
+  await step(
+    {
+      type: 'CompleteTraining',
+      data: { trainingId, attempt, artifact, rows: 8, finalLoss: 0.5, usage, environmentDigest },
+    },
+    'c',
+  );
+  const { modelId, datasetId, datasetVersion, datasetRoot, requestedBy } = requested;
+  await deps.commands.execute(
+    modelDecider,
+    streams.model(modelId),
+    {
+      type: 'CreateModelVersion',
+      data: { modelId, trainingId, datasetId, datasetVersion, datasetRoot, artifact, requestedBy, environmentDigest },
+    },
+    commandContext({ commandId: `v-${trainingId}` }),
+  );
+}
+
+export async function deployedModel(api: Api) {
+  const made = await evaluatedVersion(api);
+  good(
+    await api.ask(people.approver, APPROVE, {
+      input: { modelId: made.modelId, version: 1, rationale: 'Good enough.' },
+    }),
+  );
+  const opened = good(
+    await api.ask(
+      people.operator,
+      `mutation ($m: ID!) { openDeployment(input: { name: "Loans", modelId: $m, version: 1, decisions: { atOrAbove: "DECLINE", below: "ACCEPT" } }) { deploymentId } }`,
+      { m: made.modelId },
+    ),
+  );
+  return { ...made, deploymentId: opened.data.openDeployment.deploymentId as string };
+}
+
+export const PREDICT = `mutation ($input: PredictInput!) {
+  predict(input: $input) {
+    prediction { id score decision counter erased reasons { column contribution } features subject }
+    receipt { position dataHash replayed revision }
+  }
+}`;
