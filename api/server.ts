@@ -3,8 +3,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { type AccessLog, makeAccessLog } from './auth/access-log.ts';
 import { makeAuthenticator } from './auth/authenticate.ts';
@@ -26,6 +26,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** For the whole of a request to come in: a large upload over a slow line, and no longer. */
+const MAX_REQUEST_MS = 30 * 60_000;
 /** How long a keep-alive connection may idle while the server closes. */
 const DRAIN_MS = 2_000;
 
@@ -57,8 +59,7 @@ export async function startServer(deps: ApiDeps): Promise<RunningServer> {
   });
   await apollo.start();
   httpServer.on('request', makeApp({ deps, apollo, authenticator, accessLog, metrics }));
-  // A body that trickles in holds a socket, not a thread; uploads are the slow ones and have their own limits.
-  httpServer.requestTimeout = 0;
+  httpServer.requestTimeout = MAX_REQUEST_MS;
   httpServer.headersTimeout = 10_000;
   const subscriptions = serveSubscriptions({ deps, httpServer, schema, authenticator, accessLog, metrics });
   await listen(httpServer, deps);

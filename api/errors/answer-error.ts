@@ -53,7 +53,7 @@ export function requestError(error: unknown): AnsweredError | undefined {
   const place = at ? ` at line ${at.line}, column ${at.column}` : '';
   switch (error.extensions.code) {
     case 'GRAPHQL_PARSE_FAILED':
-      if (error.message.includes('token limit')) {
+      if (/Document contains more \w+ \d+ tokens/.test(error.message)) {
         return {
           code: 'QUERY_TOO_LARGE',
           sentence: 'The document is too long; send values as variables.',

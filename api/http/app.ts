@@ -21,11 +21,22 @@ export interface AppParts {
   readonly metrics: ApiMetrics;
 }
 
+/** Under load the views are always a little behind; more than this is not ready. */
+const READY_WAIT_MS = 500;
+
 export function makeApp(parts: AppParts): Express {
   const { deps, apollo, authenticator, accessLog } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use((_request, response, next) => {
+    response.set({
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+    });
+    next();
+  });
   const server = { deps, accessLog, forgetCallers: () => authenticator.forget() };
   const contexts = new WeakMap<Request, Context>();
 
@@ -113,8 +124,7 @@ function bodyError(error: unknown): DomainError | undefined {
 async function notReady(deps: ApiDeps): Promise<string | undefined> {
   if (!(await deps.isLogReachable().catch(() => false))) return 'the ledger does not answer';
   const [last] = await deps.store.readAll({ direction: 'backwards', limit: 1 });
-  if (last && !(await deps.waitForView(last.position, deps.limits.viewWaitMs)))
-    return 'the views are behind the ledger';
+  if (last && !(await deps.waitForView(last.position, READY_WAIT_MS))) return 'the views are behind the ledger';
   return undefined;
 }
 

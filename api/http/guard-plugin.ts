@@ -7,7 +7,7 @@ import { type AccessLog, type Denial, isDenial } from '../auth/access-log.ts';
 import type { Context } from '../context.ts';
 import { type AnsweredError, domainErrorIn } from '../errors/answer-error.ts';
 import { explainVariables } from '../errors/explain-variables.ts';
-import { asksForSchema, checkOperation } from '../limits/check-operation.ts';
+import { checkOperation } from '../limits/check-operation.ts';
 import { positionToken } from '../relay/scalars.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 
@@ -26,10 +26,10 @@ export function makeGuardPlugin(options: {
           const { limits } = contextValue.deps;
           try {
             if (!operation) return;
-            if (asksForSchema(operation) && !contextValue.caller && !limits.anonymousIntrospection) {
+            const { asksForSchema } = checkOperation(document, operation, request.variables ?? {}, limits);
+            if (asksForSchema && !contextValue.caller && !limits.anonymousIntrospection) {
               throw new DomainError('UNAUTHENTICATED', 'The schema is shown to callers with a bearer token only.');
             }
-            checkOperation(document, operation, request.variables ?? {}, limits);
           } catch (error) {
             throw asRequestError(error);
           }

@@ -19,13 +19,17 @@ interface Size {
 
 const NOTHING: Size = { depth: 0, cost: 0, aliases: 0 };
 
-/** Runs after validation (so fragments end and exist). Throws QUERY_TOO_LARGE. */
+/**
+ * Runs after validation (so fragments end and exist). Throws QUERY_TOO_LARGE. Says whether the schema itself is asked for,
+ * in a fragment or outside.
+ */
 export function checkOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
   limits: Limits,
-): void {
+): { readonly asksForSchema: boolean } {
+  let asksForSchema = false;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
@@ -54,7 +58,9 @@ export function checkOperation(
   const fieldSize = (field: FieldNode): Size => {
     const aliases = field.alias ? 1 : 0;
     // graphql-js bounds introspection itself (MaxIntrospectionDepthRule); its answer is the schema, whatever is asked.
-    if (field.name.value.startsWith('__')) return { depth: 1, cost: 1, aliases };
+    const { value: name } = field.name;
+    if (name === '__schema' || name === '__type') asksForSchema = true;
+    if (name.startsWith('__')) return { depth: 1, cost: 1, aliases };
     const inner = sizeOf(field.selectionSet);
     return {
       depth: inner.depth + 1,
@@ -76,6 +82,7 @@ export function checkOperation(
   refuse('maxAliases', 'aliases large', size.aliases, limits.maxAliases);
   refuse('maxRootFields', 'root fields wide', operation.selectionSet.selections.length, limits.maxRootFields);
   refuse('maxCost', 'values large', size.cost, limits.maxCost);
+  return { asksForSchema };
 }
 
 function pageOf(
@@ -109,13 +116,5 @@ function refuse(limit: string, what: string, is: number, most: number): void {
       is,
       most,
     },
-  );
-}
-
-/** Whether the operation asks for the schema itself. */
-export function asksForSchema(operation: OperationDefinitionNode): boolean {
-  return operation.selectionSet.selections.some(
-    (selection) =>
-      selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type'),
   );
 }

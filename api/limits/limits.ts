@@ -1,7 +1,7 @@
 // How much may one request ask for? Every bound in one place; compose may lower them, tests do.
 
 export interface Limits {
-  /** Lexical tokens of a GraphQL document: bounds parsing and validation, which run before anything else is known. */
+  /** Lexical tokens of a GraphQL document: bounds validation, which is quadratic and runs before a caller is known. */
   readonly maxTokens: number;
   readonly maxDepth: number;
   readonly maxAliases: number;
@@ -26,7 +26,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  maxTokens: 2_000,
+  maxTokens: 1_000,
   maxDepth: 12,
   maxAliases: 30,
   maxRootFields: 20,

@@ -68,7 +68,7 @@ export function serveSubscriptions(parts: Parts): { close(): Promise<void> } {
         if (!caller) {
           accessLog.deniedAnonymously({ code: 'UNAUTHENTICATED', operation: 'subscription' });
           extra.socket.close(CloseCode.Unauthorized, 'Send authorization in the connection_init payload');
-          return;
+          return false;
         }
         extra.caller = caller;
         closeAtExpiry(extra, caller.expiresAt, deps);
@@ -77,7 +77,7 @@ export function serveSubscriptions(parts: Parts): { close(): Promise<void> } {
         if (!(error instanceof DomainError)) throw error;
         if (isDenial(error.code)) accessLog.deniedAnonymously({ code: error.code, operation: 'subscription' });
         extra.socket.close(CloseCode.Forbidden, error.message.slice(0, 100));
-        return;
+        return false;
       }
     },
     async onSubscribe({ extra, subscriptions }, _id, payload) {

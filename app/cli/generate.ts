@@ -1,9 +1,7 @@
-// `npm run generate`: writes what is generated from the code: schema.graphql and docs/events.md. Tests compare both.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// `npm run generate`: writes what is made from the code, schema.graphql and docs/events.md. A test compares both.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { printApiSchema } from '../../api/print-schema.ts';
+import { renderGenerated } from '../generated-files.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-writeFileSync(join(root, 'schema.graphql'), await printApiSchema());
-void readdirSync;
-void readFileSync;
+for (const [file, text] of Object.entries(await renderGenerated(root))) writeFileSync(join(root, file), text);

@@ -27,10 +27,14 @@ const COLUMN_NAME = /^[^\p{Cc}]{1,200}$/u;
 export const MAX_COLUMNS = 2_000;
 
 export function registerDataset(data: DatasetRegistered, state: DatasetState): DatasetEvent[] {
-  if (state.status !== 'unknown') throw new DomainError('ALREADY_EXISTS', 'A data set with this id is registered already.');
+  if (state.status !== 'unknown')
+    throw new DomainError('ALREADY_EXISTS', 'A data set with this id is registered already.');
   if (data.name.trim() === '') throw new DomainError('BAD_INPUT', 'A data set needs a name.');
   if (data.positiveValue === '') {
-    throw new DomainError('BAD_INPUT', 'positiveValue is empty: name the value of the target column that means "it happened".');
+    throw new DomainError(
+      'BAD_INPUT',
+      'positiveValue is empty: name the value of the target column that means "it happened".',
+    );
   }
   checkColumns(data.columns);
   return [{ type: 'DatasetRegistered', data }];
@@ -38,14 +42,18 @@ export function registerDataset(data: DatasetRegistered, state: DatasetState): D
 
 function checkColumns(columns: readonly Column[]): void {
   if (columns.length > MAX_COLUMNS) {
-    throw new DomainError('BAD_INPUT', `A data set has at most ${MAX_COLUMNS} columns; this one has ${columns.length}.`);
+    throw new DomainError(
+      'BAD_INPUT',
+      `A data set has at most ${MAX_COLUMNS} columns; this one has ${columns.length}.`,
+    );
   }
   const seen = new Set<string>();
   for (const { name } of columns) {
     if (!COLUMN_NAME.test(name)) {
       throw new DomainError('BAD_INPUT', 'A column name has 1 to 200 characters and no control characters.');
     }
-    if (seen.has(name)) throw new DomainError('BAD_INPUT', `Column "${name}" is listed twice; name each column once.`, { column: name });
+    if (seen.has(name))
+      throw new DomainError('BAD_INPUT', `Column "${name}" is listed twice; name each column once.`, { column: name });
     seen.add(name);
   }
   const count = (role: Column['role']) => columns.filter((column) => column.role === role).length;
@@ -53,7 +61,8 @@ function checkColumns(columns: readonly Column[]): void {
     throw new DomainError('BAD_INPUT', `Exactly one column is the target; ${count('target')} are marked so.`);
   }
   if (count('subject') > 1) throw new DomainError('BAD_INPUT', 'At most one column is the subject id.');
-  if (featureColumns(columns).length === 0) throw new DomainError('BAD_INPUT', 'At least one column must be a feature.');
+  if (featureColumns(columns).length === 0)
+    throw new DomainError('BAD_INPUT', 'At least one column must be a feature.');
   const sensitive = columns.find((column) => column.sensitive && column.role !== 'ignore');
   if (sensitive && count('subject') === 0) {
     throw new DomainError(
@@ -75,9 +84,13 @@ export function ingestRows(data: RowsIngested, state: DatasetState): DatasetEven
 export function refuseSealed(dataset: RegisteredDataset, version: number): void {
   const draft = draftVersion(dataset);
   if (version < draft) {
-    throw new DomainError('DATASET_VERSION_SEALED', `Version ${version} is sealed and cannot change; new rows go to version ${draft}.`, {
-      version,
-    });
+    throw new DomainError(
+      'DATASET_VERSION_SEALED',
+      `Version ${version} is sealed and cannot change; new rows go to version ${draft}.`,
+      {
+        version,
+      },
+    );
   }
   if (version > draft) {
     throw new DomainError('BAD_INPUT', `Version ${version} is not open; new rows go to version ${draft}.`, { version });
@@ -92,7 +105,10 @@ export function sealDatasetVersion(
   const { split, version } = command;
   refuseSealed(dataset, version);
   const fresh = dataset.ingestions.some((ingestion) => ingestion.version === version);
-  if (!fresh) throw new DomainError('DATASET_EMPTY', `Version ${version} has no rows of its own yet; ingest a file first.`, { version });
+  if (!fresh)
+    throw new DomainError('DATASET_EMPTY', `Version ${version} has no rows of its own yet; ingest a file first.`, {
+      version,
+    });
   if (!Number.isSafeInteger(split.seed) || split.seed < 0) {
     throw new DomainError('BAD_INPUT', 'The split seed is a whole number from 0.');
   }

@@ -14,7 +14,12 @@ export type DeploymentCommand =
       /** The model's state, read by the caller, judged here. */
       readonly model: ModelState;
     }
-  | { readonly type: 'ChangeRouting'; readonly championVersion: number; readonly model: ModelState; readonly reason: string }
+  | {
+      readonly type: 'ChangeRouting';
+      readonly championVersion: number;
+      readonly model: ModelState;
+      readonly reason: string;
+    }
   | { readonly type: 'CloseDeployment'; readonly reason: string };
 
 const DECISION = /^[A-Z][A-Z0-9_]{0,39}$/;
@@ -27,7 +32,9 @@ export function openDeployment(
   const { data } = command;
   if (data.name.trim() === '') throw new DomainError('BAD_INPUT', 'A deployment needs a name.');
   if (!(data.threshold > 0 && data.threshold < 1)) {
-    throw new DomainError('BAD_INPUT', 'threshold is a probability between 0 and 1, both excluded.', { field: 'threshold' });
+    throw new DomainError('BAD_INPUT', 'threshold is a probability between 0 and 1, both excluded.', {
+      field: 'threshold',
+    });
   }
   for (const word of [data.decisions.atOrAbove, data.decisions.below]) {
     if (!DECISION.test(word)) {
@@ -47,7 +54,8 @@ export function changeRouting(
   const deployment = open(state);
   const route = championRoute(command.model, command.championVersion);
   if (championOf(deployment).version === route.version) return [];
-  if (command.reason.trim() === '') throw new DomainError('BAD_INPUT', 'A change of routing needs a reason; it is empty.');
+  if (command.reason.trim() === '')
+    throw new DomainError('BAD_INPUT', 'A change of routing needs a reason; it is empty.');
   const { deploymentId } = deployment.opened;
   return [{ type: 'RoutingChanged', data: { deploymentId, routes: [route], reason: command.reason } }];
 }
@@ -73,7 +81,8 @@ export function closeDeployment(reason: string, state: DeploymentState): Deploym
 /** Throws NOT_FOUND or DEPLOYMENT_CLOSED: a closed deployment cannot answer. */
 export function open(state: DeploymentState): OpenDeployment {
   if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no deployment with this id.');
-  if (state.status === 'closed') throw new DomainError('DEPLOYMENT_CLOSED', 'The deployment is closed and answers no more.');
+  if (state.status === 'closed')
+    throw new DomainError('DEPLOYMENT_CLOSED', 'The deployment is closed and answers no more.');
   return state;
 }
 

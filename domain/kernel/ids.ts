@@ -25,7 +25,10 @@ export function makeId(noun: IdNoun, token: string): string {
 /** Throws NOT_FOUND: an id that cannot exist names nothing. */
 export function parseId(noun: IdNoun, text: string): string {
   if (!PATTERN.test(text) || !text.startsWith(`${ID_PREFIXES[noun]}_`)) {
-    throw new DomainError('NOT_FOUND', `There is no ${noun} with this id; ids of this kind look like ${ID_PREFIXES[noun]}_….`);
+    throw new DomainError(
+      'NOT_FOUND',
+      `There is no ${noun} with this id; ids of this kind look like ${ID_PREFIXES[noun]}_….`,
+    );
   }
   return text;
 }

@@ -55,6 +55,9 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
 export function formatMoney(nanos: bigint, currency: string): string {
   const negative = nanos < 0n;
   const absolute = negative ? -nanos : nanos;
-  const fraction = (absolute % NANOS_PER_UNIT).toString().padStart(9, '0').replace(/0{1,7}$/, '');
+  const fraction = (absolute % NANOS_PER_UNIT)
+    .toString()
+    .padStart(9, '0')
+    .replace(/0{1,7}$/, '');
   return `${negative ? '-' : ''}${absolute / NANOS_PER_UNIT}.${fraction} ${currency}`;
 }

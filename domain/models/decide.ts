@@ -15,14 +15,26 @@ export type ModelCommand =
   | { readonly type: 'RegisterModel'; readonly data: ModelRegistered }
   | { readonly type: 'CreateModelVersion'; readonly data: Omit<ModelVersionCreated, 'version'> }
   | { readonly type: 'RecordEvaluation'; readonly data: ModelVersionEvaluated }
-  | { readonly type: 'ApproveModelVersion'; readonly version: number; readonly approver: string; readonly rationale: string }
-  | { readonly type: 'RejectModelVersion'; readonly version: number; readonly approver: string; readonly rationale: string }
+  | {
+      readonly type: 'ApproveModelVersion';
+      readonly version: number;
+      readonly approver: string;
+      readonly rationale: string;
+    }
+  | {
+      readonly type: 'RejectModelVersion';
+      readonly version: number;
+      readonly approver: string;
+      readonly rationale: string;
+    }
   | { readonly type: 'RetireModelVersion'; readonly version: number; readonly reason: string };
 
 export function registerModel(data: ModelRegistered, state: ModelState): ModelEvent[] {
-  if (state.status !== 'unknown') throw new DomainError('ALREADY_EXISTS', 'A model with this id is registered already.');
+  if (state.status !== 'unknown')
+    throw new DomainError('ALREADY_EXISTS', 'A model with this id is registered already.');
   for (const field of ['name', 'purpose', 'rationale'] as const) {
-    if (data[field].trim() === '') throw new DomainError('BAD_INPUT', `A model needs a ${field}; it is empty.`, { field });
+    if (data[field].trim() === '')
+      throw new DomainError('BAD_INPUT', `A model needs a ${field}; it is empty.`, { field });
   }
   return [{ type: 'ModelRegistered', data }];
 }
@@ -37,7 +49,10 @@ export function createModelVersion(data: Omit<ModelVersionCreated, 'version'>, s
 export function recordEvaluation(data: ModelVersionEvaluated, state: ModelState): ModelEvent[] {
   const version = existingVersion(state, data.version);
   if (data.artifactDigest !== version.created.artifact.digest) {
-    throw new DomainError('ARTIFACT_CORRUPT', `Version ${data.version} was evaluated on another file than the one that was trained.`);
+    throw new DomainError(
+      'ARTIFACT_CORRUPT',
+      `Version ${data.version} was evaluated on another file than the one that was trained.`,
+    );
   }
   return [{ type: 'ModelVersionEvaluated', data }];
 }
@@ -51,7 +66,10 @@ export function approveModelVersion(
   const evaluation = version.evaluations.at(-1);
   refuseSelf(created.requestedBy, command.approver, command.version);
   if (!evaluation) {
-    throw new DomainError('MODEL_VERSION_NOT_EVALUATED', `Version ${command.version} has no evaluation on held-out data; evaluate it first.`);
+    throw new DomainError(
+      'MODEL_VERSION_NOT_EVALUATED',
+      `Version ${command.version} has no evaluation on held-out data; evaluate it first.`,
+    );
   }
   return [
     {
@@ -112,14 +130,20 @@ export function existingVersion(state: ModelState, version: number): ModelVersio
 function undecided(state: ModelState, version: number): ModelVersionState {
   const found = existingVersion(state, version);
   if (found.status === 'approved' || found.status === 'rejected' || found.status === 'retired') {
-    throw new DomainError('MODEL_VERSION_ALREADY_DECIDED', `Version ${version} is ${found.status} already.`, { version });
+    throw new DomainError('MODEL_VERSION_ALREADY_DECIDED', `Version ${version} is ${found.status} already.`, {
+      version,
+    });
   }
   return found;
 }
 
 function refuseSelf(requestedBy: string, approver: string, version: number): void {
   if (requestedBy === approver) {
-    throw new DomainError('FOUR_EYES_REQUIRED', `You asked for version ${version}, so a second person must decide on it.`, { version });
+    throw new DomainError(
+      'FOUR_EYES_REQUIRED',
+      `You asked for version ${version}, so a second person must decide on it.`,
+      { version },
+    );
   }
 }
 

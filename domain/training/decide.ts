@@ -41,7 +41,8 @@ export function requestTraining(
   command: Extract<TrainingCommand, { type: 'RequestTraining' }>,
   state: TrainingState,
 ): TrainingEvent[] {
-  if (state.status !== 'unknown') throw new DomainError('ALREADY_EXISTS', 'A training run with this id exists already.');
+  if (state.status !== 'unknown')
+    throw new DomainError('ALREADY_EXISTS', 'A training run with this id exists already.');
   const { data, sealed } = command;
   if (!sealed) {
     throw new DomainError(
@@ -59,7 +60,8 @@ function checkParameters(parameters: TrainingParameters): void {
       throw new DomainError('BAD_INPUT', `${name} is a whole number from ${from} to ${to}.`, { field: name });
     }
   };
-  if (parameters.hidden.length > 8) throw new DomainError('BAD_INPUT', 'hidden has at most 8 layers.', { field: 'hidden' });
+  if (parameters.hidden.length > 8)
+    throw new DomainError('BAD_INPUT', 'hidden has at most 8 layers.', { field: 'hidden' });
   for (const width of parameters.hidden) whole('Each width in hidden', width, 1, 1024);
   whole('epochs', parameters.epochs, 1, 1000);
   whole('batchSize', parameters.batchSize, 1, 4096);

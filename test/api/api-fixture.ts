@@ -99,7 +99,15 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
   const file = viewsFile(context);
   const projector = project(file, store);
   const logged: string[] = [];
-  const logger = pino({ level: 'warn' }, { write: (line: string) => { logged.push(line); if (process.env.API_TEST_LOG) console.error(line); } });
+  const logger = pino(
+    { level: 'warn' },
+    {
+      write: (line: string) => {
+        logged.push(line);
+        if (process.env.API_TEST_LOG) console.error(line);
+      },
+    },
+  );
   const views = openViews({ file });
   const deps: ApiDeps = {
     commands,

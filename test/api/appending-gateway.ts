@@ -12,7 +12,7 @@ import type { CommandHandler } from '../../ledger/command-handler.ts';
 import type { EventStore, StoredEvent } from '../../ledger/event-store.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
 import { inputFingerprintOf, predictionIdOf } from '../../workers/scoring/prediction-id.ts';
-import { answerFrom, refusal } from '../../workers/scoring/scoring-result.ts';
+import { answerFrom, predictionOf, refusal } from '../../workers/scoring/scoring-result.ts';
 import { sealGrounds } from '../../workers/scoring/seal-grounds.ts';
 import type { ScoringGateway, ScoringRequest, ScoringResult } from '../../workers/scoring-gateway.ts';
 
@@ -34,7 +34,7 @@ export function makeAppendingGateway(deps: {
     const predictionId = predictionIdOf(vault, request);
     const inputFingerprint = inputFingerprintOf(vault, request);
     const before = stored.get(predictionId);
-    if (before) return answerFrom(before, inputFingerprint, true);
+    if (before) return answerFrom(predictionOf(before), before.data, inputFingerprint, true);
     const { deploymentId, subjectId, actor, correlationId, traceparent } = request;
     const { state } = await commands.load(deploymentDecider, streams.deployment(deploymentId));
     const { opened } = open(state);
@@ -84,7 +84,7 @@ export function makeAppendingGateway(deps: {
     const [appended] = await store.append(stream, end?.revision ?? 'none', [event]);
     stored.set(predictionId, appended!);
     counters.set(actor.subject, counter);
-    return answerFrom(appended!, inputFingerprint, false);
+    return answerFrom(predictionOf(appended!), appended!.data, inputFingerprint, false);
   }
 
   return {

@@ -47,7 +47,7 @@ test('a decision can be asked for, repeated, explained and accounted for', async
     heldOutRows: [1, 4],
   });
   assert.deepEqual(dossier.features, { amount: 7, status: 'x' });
-  assert.equal(dossier.cost.kind, 'prediction');
+  assert.equal(dossier.cost.kind, 'PREDICTION');
 
   const lineage = good(
     await api.ask(

@@ -8,7 +8,8 @@ import { makeClockCell } from '../../ledger/clock.ts';
 import { openSqliteLog } from '../../ledger/sqlite/open-sqlite-log.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
 import { startProjector } from '../../projections/start-projector.ts';
-import type { ScoringConfig } from '../../workers/scoring/start-scoring.ts';
+import { type ScoringConfig, startScoring } from '../../workers/scoring/start-scoring.ts';
+import type { ScoringGateway } from '../../workers/scoring-gateway.ts';
 
 export interface Folder {
   readonly path: string;
@@ -63,4 +64,25 @@ export async function openHouse({ path, kek }: Folder) {
       await log.close();
     },
   };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** Opens a house in the folder and closes it in the end, whatever happened: open threads would keep a failed test alive. */
+export async function inHouse<T>(
+  folder: Folder,
+  work: (house: House, openScorer: () => ScoringGateway) => Promise<T>,
+): Promise<T> {
+  const house = await openHouse(folder);
+  const gateways: ScoringGateway[] = [];
+  try {
+    return await work(house, () => {
+      const gateway = startScoring(house.scoring);
+      gateways.push(gateway);
+      return gateway;
+    });
+  } finally {
+    for (const gateway of gateways) await gateway.close();
+    await house.close();
+  }
 }

@@ -4,11 +4,19 @@ import { checkSubjectId } from '../../ledger/vault/vault-keys.ts';
 import type { ScoringRequest } from '../scoring-gateway.ts';
 
 const MAX_KEY = 200;
+const LONE_SURROGATE = /\p{Cs}/u;
 
 /** Throws DomainError BAD_INPUT or NOT_FINITE; never quotes a value. */
-export function checkRequest({ idempotencyKey, subjectId, features, unknownCategories }: ScoringRequest): void {
+export function checkRequest(request: ScoringRequest): void {
+  const { idempotencyKey, subjectId, features, unknownCategories } = request;
   if (typeof idempotencyKey !== 'string' || idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY) {
     throw new DomainError('BAD_INPUT', `idempotencyKey has 1 to ${MAX_KEY} characters.`, { field: 'idempotencyKey' });
+  }
+  for (const field of ['correlationId', 'traceparent'] as const) {
+    const value = request[field];
+    if (typeof value !== 'string' || value.length > MAX_KEY || LONE_SURROGATE.test(value)) {
+      throw new DomainError('BAD_INPUT', `${field} is text of at most ${MAX_KEY} characters.`, { field });
+    }
   }
   if (subjectId !== null) {
     if (typeof subjectId !== 'string') throw new DomainError('BAD_INPUT', 'subjectId is text.', { field: 'subjectId' });

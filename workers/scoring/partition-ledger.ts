@@ -1,9 +1,10 @@
 // What does a writer know of its stream? Where it ends, which requests it answered, and how far each caller was counted: from
 // the view up to the view's last revision, from the stream after it, and from its own appends.
-import type { PredictionScored } from '../../domain/predictions/events.ts';
+import type { Recorded } from '../../domain/kernel/event.ts';
+import type { PredictionEvent } from '../../domain/predictions/events.ts';
 import { nextRevision } from '../../ledger/check-append.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
-import type { EventStore, ExpectedRevision, StoredEvent } from '../../ledger/event-store.ts';
+import type { EventStore, ExpectedRevision } from '../../ledger/event-store.ts';
 import type { PredictionIndex } from './prediction-index.ts';
 
 export interface PartitionLedger {
@@ -15,8 +16,8 @@ export interface PartitionLedger {
   /** The revision of the prediction with this id; `undefined` when it was never made. */
   find(predictionId: string): bigint | undefined;
   counterOf(caller: string): number;
-  /** Events that stand in the stream directly after what is known. */
-  apply(events: readonly StoredEvent[]): void;
+  /** A prediction that stands in the stream directly after what is known. */
+  learn(event: Recorded<PredictionEvent>): void;
   /** Requests remembered beside the view, for tests and metrics. */
   remembered(): number;
 }
@@ -38,15 +39,10 @@ export function makePartitionLedger({ store, index, deploymentId, stream }: Deps
   const counters = new Map<string, number>();
   let trimAt = TRIM_FROM;
 
-  function apply(events: readonly StoredEvent[]): void {
-    for (const stored of events) {
-      revision = stored.revision;
-      const decoded = decodeEvent(stored);
-      if (decoded.kind === 'foreign' || decoded.event.type !== 'PredictionScored') continue;
-      const { predictionId, caller, counter }: PredictionScored = decoded.event.data;
-      recent.set(predictionId, stored.revision);
-      counters.set(caller, counter);
-    }
+  function learn({ data, revision: at }: Recorded<PredictionEvent>): void {
+    revision = at;
+    recent.set(data.predictionId, at);
+    counters.set(data.caller, data.counter);
     if (recent.size > trimAt) trim();
   }
 
@@ -72,8 +68,11 @@ export function makePartitionLedger({ store, index, deploymentId, stream }: Deps
       }
       for (;;) {
         const page = await store.readStream(stream, { from: nextRevision(known), limit: PAGE });
-        apply(page);
-        known = page.at(-1)?.revision ?? known;
+        for (const stored of page) {
+          known = stored.revision;
+          const decoded = decodeEvent(stored);
+          if (decoded.kind === 'event' && decoded.event.type === 'PredictionScored') learn(decoded.event);
+        }
         if (page.length < PAGE) break;
       }
       revision = known;
@@ -94,7 +93,7 @@ export function makePartitionLedger({ store, index, deploymentId, stream }: Deps
       return indexed?.stream === stream ? indexed.revision : undefined;
     },
     counterOf: (caller) => counters.get(caller) ?? 0,
-    apply,
+    learn,
     remembered: () => recent.size,
   };
 }

@@ -17,7 +17,8 @@ export interface ScoredRow {
 }
 
 export interface ScoredBatch {
-  readonly rows: readonly ScoredRow[];
+  /** `undefined`: the model gave no finite number for the row; its share of the time is nobody's. */
+  readonly rows: readonly (ScoredRow | undefined)[];
   readonly startedAt: string;
   readonly endedAt: string;
 }
@@ -30,7 +31,7 @@ interface Deps {
   readonly device: Exclusive;
 }
 
-/** `rows`: cells in the order of the scorer's columns. Throws when the model gives a number that is not finite. */
+/** `rows`: cells in the order of the scorer's columns. */
 export async function scoreRows(
   { clock, monotonicNs, device }: Deps,
   scorer: Scorer,
@@ -52,28 +53,24 @@ export async function scoreRows(
   return {
     startedAt: measured.startedAt,
     endedAt: measured.endedAt,
-    rows: rows.map((row, r) => ({
-      score: finite(scores[r]),
-      grounds: {
-        features: Object.fromEntries(columns.map((column, c) => [column, row[c]!])),
-        reasons: columns
-          .map((column, c) => ({ column, contribution: finite(attributions[r * columns.length + c]) }))
-          .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
-      },
-      explanation: {
-        method: 'integrated-gradients',
-        baselineLogit,
-        logit: finite(logits[r]),
-        residual: finite(residuals[r]),
-      },
-      deviceNs: Number(shares[r]),
-    })),
+    rows: rows.map((row, r) => {
+      const score = scores[r]!;
+      const logit = logits[r]!;
+      const residual = residuals[r]!;
+      const contributions = attributions.subarray(r * columns.length, (r + 1) * columns.length);
+      // Finite features can still overflow inside the network: JSON holds no infinity, and no decision may rest on one.
+      if (![score, logit, residual, ...contributions].every(Number.isFinite)) return undefined;
+      return {
+        score,
+        grounds: {
+          features: Object.fromEntries(columns.map((column, c) => [column, row[c]!])),
+          reasons: columns
+            .map((column, c) => ({ column, contribution: contributions[c]! }))
+            .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+        },
+        explanation: { method: 'integrated-gradients', baselineLogit, logit, residual },
+        deviceNs: Number(shares[r]),
+      };
+    }),
   };
-}
-
-/** JSON holds no infinity, and a decision must not rest on one. */
-function finite(value: number | undefined): number {
-  if (value === undefined || !Number.isFinite(value))
-    throw new RangeError('The model gave a score that is not a finite number.');
-  return value;
 }

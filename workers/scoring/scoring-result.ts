@@ -7,20 +7,27 @@ import { sha256Hex } from '../../ledger/digest.ts';
 import type { StoredEvent } from '../../ledger/event-store.ts';
 import type { ScoringResult } from '../scoring-gateway.ts';
 
-/**
- * The answer to a request with `inputFingerprint` whose key led to `stored`: the event, or IDEMPOTENCY_KEY_REUSED when it was
- * made from other input.
- */
-export function answerFrom(stored: StoredEvent, inputFingerprint: string, replayed: boolean): ScoringResult {
+/** Throws UNAVAILABLE where the stream holds something else: somebody wrote to it who should not. */
+export function predictionOf(stored: StoredEvent): Recorded<PredictionEvent> {
   const decoded = decodeEvent(stored);
   if (decoded.kind === 'foreign' || decoded.event.type !== 'PredictionScored') {
-    return refusal(
-      new DomainError('UNAVAILABLE', `Event ${stored.revision} of stream ${stored.stream} is not a prediction.`),
-    );
+    throw new DomainError('UNAVAILABLE', `Event ${stored.revision} of stream ${stored.stream} is not a prediction.`);
   }
-  if (decoded.event.metadata.inputFingerprint !== inputFingerprint) return refusal(keyReused());
-  const event = decoded.event as Recorded<PredictionEvent>;
-  return { ok: true, event, dataHash: sha256Hex(stored.data), replayed };
+  return decoded.event as Recorded<PredictionEvent>;
+}
+
+/**
+ * The answer to a request with `inputFingerprint` whose key led to `event`: the event, or IDEMPOTENCY_KEY_REUSED when it was
+ * made from other input. `data`: the stored bytes of the event.
+ */
+export function answerFrom(
+  event: Recorded<PredictionEvent>,
+  data: Uint8Array,
+  inputFingerprint: string,
+  replayed: boolean,
+): ScoringResult {
+  if (event.metadata.inputFingerprint !== inputFingerprint) return refusal(keyReused());
+  return { ok: true, event, dataHash: sha256Hex(data), replayed };
 }
 
 export const keyReused = () =>

@@ -33,7 +33,7 @@ import { inputFingerprintOf, predictionIdOf } from './prediction-id.ts';
 import type { PredictionIndex } from './prediction-index.ts';
 import { scoreRows } from './score-rows.ts';
 import type { ScorerCache } from './scorer-cache.ts';
-import { answerFrom, keyReused, refusal, refusalOf } from './scoring-result.ts';
+import { answerFrom, keyReused, predictionOf, refusal, refusalOf } from './scoring-result.ts';
 import { sealGrounds } from './seal-grounds.ts';
 
 export interface ScoringWriterDeps {
@@ -144,7 +144,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
       }
       const [stored] = await store.readStream(stream, { from: revision, limit: 1 });
       if (stored?.id !== waiting.predictionId) throw new Error(`Stream ${stream} does not hold what the view says.`);
-      waiting.answer(answerFrom(stored, waiting.inputFingerprint, true));
+      waiting.answer(answerFrom(predictionOf(stored), stored.data, waiting.inputFingerprint, true));
     }
     return fresh;
   }
@@ -234,7 +234,18 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
       const { request, predictionId, inputFingerprint } = row.waiting;
       const caller = request.actor.subject;
       const counter = (counters.get(caller) ?? ledger.counterOf(caller)) + 1;
-      const { score, grounds, explanation, deviceNs } = scored.rows[index]!;
+      const one = scored.rows[index];
+      if (!one) {
+        refuseRow(
+          row,
+          new DomainError(
+            'NOT_FINITE',
+            'The model gives no finite score for these features; check numbers that are very large.',
+          ),
+        );
+        return;
+      }
+      const { score, grounds, explanation, deviceNs } = one;
       const subject = request.subjectId === null ? undefined : subjects.get(request.subjectId);
       const data: PredictionScored = {
         predictionId,
@@ -276,7 +287,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
           'BAD_INPUT',
           `The request is too large to be recorded; at most ${MAX_APPEND_BYTES} bytes.`,
         );
-        for (const each of [row.waiting, ...row.joined]) each.answer(refusal(tooLarge));
+        refuseRow(row, tooLarge);
         return;
       }
       counters.set(caller, counter); // only now: a counter without an event would be a gap
@@ -300,7 +311,8 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
         await ledger.refresh();
         return built.slice(at).flatMap(({ row }) => [row.waiting, ...row.joined]);
       }
-      ledger.apply(stored);
+      const events = stored.map(predictionOf);
+      for (const event of events) ledger.learn(event);
       // Another writer may have stored the same requests first, as its own events: only what is ours is claimed.
       const ours = part.map(({ event }, index) => equal(event.data, stored[index]!.data));
       const own = part.filter((_, index) => ours[index]);
@@ -312,8 +324,10 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
       }
       part.forEach(({ row }, index) => {
         const { waiting, joined } = row;
-        waiting.answer(answerFrom(stored[index]!, waiting.inputFingerprint, !ours[index]));
-        for (const each of joined) each.answer(answerFrom(stored[index]!, each.inputFingerprint, true));
+        const answer = ({ inputFingerprint }: Waiting, replayed: boolean) =>
+          answerFrom(events[index]!, stored[index]!.data, inputFingerprint, replayed);
+        waiting.answer(answer(waiting, !ours[index]));
+        for (const each of joined) each.answer(answer(each, true));
       });
       at += part.length;
     }
@@ -354,6 +368,10 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
       while (running) await running;
     },
   };
+}
+
+function refuseRow({ waiting, joined }: Row, error: DomainError): void {
+  for (const each of [waiting, ...joined]) each.answer(refusal(error));
 }
 
 const bytesOf = ({ data, metadata }: NewEvent) => data.byteLength + metadata.byteLength;

@@ -47,7 +47,13 @@ export function startScoring({ logClient, onFault = () => {}, ...data }: Scoring
   function send(): void {
     const batch = waiting;
     waiting = [];
-    const { rpc } = thread ?? start();
+    let rpc: RpcClient<ScoringThreadHandlers>;
+    try {
+      ({ rpc } = thread ?? start());
+    } catch (error) {
+      for (const { reject } of batch) reject(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
     rpc.score(batch.flatMap(({ requests }) => requests)).then(
       (results) => {
         let at = 0;

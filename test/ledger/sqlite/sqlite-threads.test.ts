@@ -1,5 +1,6 @@
 // Many threads, one writer: each revision is won once, every follower is woken for everything, and syncs are shared.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -149,4 +150,14 @@ test('an append whose thread ends without an answer has an unknown outcome', asy
   await log.close();
   await assert.rejects(other.append('a-1', 0n, newEvents(1)), AppendOutcomeUnknown);
   await other.close();
+});
+
+test('a process that has closed its log ends', () => {
+  const script = join(import.meta.dirname, 'idle-process.ts');
+  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', script, fresh('idle')], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  assert.equal(stdout, 'done\n');
+  assert.equal(status, 0);
 });

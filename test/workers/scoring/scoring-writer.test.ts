@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { streams } from '../../../domain/kernel/ids.ts';
 import type { PredictionScored } from '../../../domain/predictions/events.ts';
+import { openScorer } from '../../../learning/open-scorer.ts';
 import { decodeEvent } from '../../../ledger/codec.ts';
 import { AppendOutcomeUnknown, type EventStore } from '../../../ledger/event-store.ts';
 import { readWholeStream } from '../../../ledger/read-whole-stream.ts';
+import { makeScorerCache } from '../../../workers/scoring/scorer-cache.ts';
 import { openGrounds } from '../../../workers/scoring/seal-grounds.ts';
 import type { ScoringResult } from '../../../workers/scoring-gateway.ts';
 import {
@@ -154,7 +156,8 @@ test('a bad row is refused alone, in one sentence without its sensitive value', 
     request(desk, 9, { features: { ...features, purpose: '\ud800' } }),
     request(desk, 10, { actor: { ...businessCaller, businessUnit: 'wholesale' } }),
     request(desk, 11, { subjectId: 'x'.repeat(1000) }),
-    request(desk, 12),
+    request(desk, 12, { traceparent: 'x'.repeat(1000) }),
+    request(desk, 13),
   ]);
   assert.deepEqual(codes(results), [
     'ok',
@@ -169,10 +172,32 @@ test('a bad row is refused alone, in one sentence without its sensitive value', 
     'BAD_INPUT',
     'WRONG_BUSINESS_UNIT',
     'BAD_INPUT',
+    'BAD_INPUT',
     'ok',
   ]);
   assert.doesNotMatch(JSON.stringify(results.filter((each) => !each.ok)), /SENTINEL-7f3/);
   assert.deepEqual(counters(await stored(desk)), [1, 2]);
+});
+
+test('a row the model has no finite score for is refused alone: it cannot hold up the others of its batch', async () => {
+  const desk = await openLendingDesk();
+  const scorers = makeScorerCache({
+    artifacts: desk.artifacts,
+    openScorer: async (bytes) => {
+      const scorer = await openScorer(bytes);
+      const overflowing: typeof scorer.score = async (rows) => {
+        const scores = await scorer.score(rows);
+        if (rows.rowCount > 1) scores.logits[1] = Number.POSITIVE_INFINITY;
+        return scores;
+      };
+      return { ...scorer, score: overflowing };
+    },
+  });
+  const { gateway, errors } = openGateway(desk, { scorers });
+  const results = await gateway.score(rows(desk, 0, 3));
+  assert.deepEqual(codes(results), ['ok', 'NOT_FINITE', 'ok']);
+  assert.deepEqual(counters(await stored(desk)), [1, 2]);
+  assert.deepEqual(errors, []);
 });
 
 test('what a refused request leaves behind does not bind its key', async () => {

@@ -17,6 +17,8 @@ import { makeFolder, openHouse } from '../embedded-house.ts';
 import { clock, monotonicNs } from '../lending-desk.ts';
 import { openTrainingRoom } from '../training-room.ts';
 
+const limit = { timeout: 60_000 };
+
 async function withChild(work: (rooms: Awaited<ReturnType<typeof enter>>) => Promise<void>): Promise<void> {
   const folder = makeFolder();
   const rooms = await enter(folder);
@@ -54,62 +56,70 @@ async function enter(folder: ReturnType<typeof makeFolder>) {
   return { house, room, trainer, deliver, epochOf, typesOf, errors, folder };
 }
 
-test('the child trains the same file as this process would, measures it, and refuses it once it is altered', () =>
-  withChild(async ({ house, room, trainer, deliver, folder }) => {
-    await deliver(await room.requestRun());
-    const [version] = await room.versions();
-    const local = makeLocalTrainer({ artifacts: house.artifacts, vault: house.vault, monotonicNs });
-    const data = { columns: room.registered.columns, sealed: room.sealed };
-    const parameters = { hidden: [8], epochs: 3, batchSize: 64, learningRate: 0.001, seed: 1 };
-    const here = await local.train({ data, parameters }, () => {}, new AbortController().signal);
-    assert.deepEqual(here.artifact, version!.created.artifact);
-    assert.equal(await local.environmentDigest(), version!.created.environmentDigest);
-    assert.deepEqual(await trainer.heldOutRows(data), await local.heldOutRows(data));
+test(
+  'the child trains the same file as this process would, measures it, and refuses it once it is altered',
+  limit,
+  () =>
+    withChild(async ({ house, room, trainer, deliver, folder }) => {
+      await deliver(await room.requestRun());
+      const [version] = await room.versions();
+      const local = makeLocalTrainer({ artifacts: house.artifacts, vault: house.vault, monotonicNs });
+      const data = { columns: room.registered.columns, sealed: room.sealed };
+      const parameters = { hidden: [8], epochs: 3, batchSize: 64, learningRate: 0.001, seed: 1 };
+      const here = await local.train({ data, parameters }, () => {}, new AbortController().signal);
+      assert.deepEqual(here.artifact, version!.created.artifact);
+      assert.equal(await local.environmentDigest(), version!.created.environmentDigest);
+      assert.deepEqual(await trainer.heldOutRows(data), await local.heldOutRows(data));
 
-    const evaluator = makeChildModelEvaluator({ trainer, metering: room.metering });
-    const request = {
-      evaluationId: 'ev_aaaaaaaaaaaaaaaaaaaa',
-      version: version!.created,
-      dataset: room.registered,
-      sealed: room.sealed,
-      threshold: 0.5,
-    };
-    const evaluated = await evaluator.evaluate(request, async (measured) => measured);
-    assert.equal(evaluated.rows, 300);
-    const { digest } = version!.created.artifact;
-    const path = join(folder.path, 'artifacts', digest.slice(0, 2), digest.slice(2, 4), digest);
-    const bytes = readFileSync(path);
-    writeFileSync(path, bytes.fill(0, 100, 101));
-    await assert.rejects(
-      evaluator.evaluate(request, async () => {}),
-      { code: 'ARTIFACT_CORRUPT' },
-    );
-  }));
+      const evaluator = makeChildModelEvaluator({ trainer, metering: room.metering });
+      const request = {
+        evaluationId: 'ev_aaaaaaaaaaaaaaaaaaaa',
+        version: version!.created,
+        dataset: room.registered,
+        sealed: room.sealed,
+        threshold: 0.5,
+      };
+      const evaluated = await evaluator.evaluate(request, async (measured) => measured);
+      assert.equal(evaluated.rows, 300);
+      const { digest } = version!.created.artifact;
+      const path = join(folder.path, 'artifacts', digest.slice(0, 2), digest.slice(2, 4), digest);
+      const bytes = readFileSync(path);
+      writeFileSync(path, bytes.fill(0, 100, 101));
+      await assert.rejects(
+        evaluator.evaluate(request, async () => {}),
+        { code: 'ARTIFACT_CORRUPT' },
+      );
+    }),
+);
 
-test('a child that is killed in the middle of a run is replaced and the run tried once more, then it fails', () =>
-  withChild(async ({ room, trainer, deliver, epochOf, typesOf, errors }) => {
-    const trainingId = await room.requestRun({ epochs: 1000, hidden: [256, 256] });
-    for (const attempt of [1, 2]) {
-      const delivered = deliver(trainingId);
-      await epochOf(trainingId, attempt);
-      process.kill(trainer.pid()!, 'SIGKILL');
-      assert.deepEqual(await delivered, { kind: 'retry' });
-    }
-    assert.deepEqual(await deliver(trainingId), { kind: 'done' });
-    assert.deepEqual(await typesOf(trainingId), [
-      'TrainingRequested',
-      'TrainingStarted',
-      'TrainingStarted',
-      'TrainingFailed',
-    ]);
+test(
+  'a child that is killed in the middle of a run is replaced and the run tried once more, then it fails',
+  limit,
+  () =>
+    withChild(async ({ room, trainer, deliver, epochOf, typesOf, errors }) => {
+      const trainingId = await room.requestRun({ epochs: 1000, hidden: [256, 256] });
+      for (const attempt of [1, 2]) {
+        const delivered = deliver(trainingId);
+        await epochOf(trainingId, attempt);
+        process.kill(trainer.pid()!, 'SIGKILL');
+        assert.deepEqual(await delivered, { kind: 'retry' });
+      }
+      assert.deepEqual(await deliver(trainingId), { kind: 'done' });
+      assert.deepEqual(await typesOf(trainingId), [
+        'TrainingRequested',
+        'TrainingStarted',
+        'TrainingStarted',
+        'TrainingFailed',
+      ]);
 
-    const next = await room.requestRun();
-    assert.deepEqual(await deliver(next), { kind: 'done' });
-    assert.deepEqual(await typesOf(next), ['TrainingRequested', 'TrainingStarted', 'TrainingCompleted']);
-    assert.deepEqual(errors, []);
-  }));
+      const next = await room.requestRun();
+      assert.deepEqual(await deliver(next), { kind: 'done' });
+      assert.deepEqual(await typesOf(next), ['TrainingRequested', 'TrainingStarted', 'TrainingCompleted']);
+      assert.deepEqual(errors, []);
+    }),
+);
 
-test('a run that is cancelled stops its child between epochs', () =>
+test('a run that is cancelled stops its child between epochs', limit, () =>
   withChild(async ({ room, trainer, deliver, epochOf, typesOf }) => {
     const trainingId = await room.requestRun({ epochs: 1000, hidden: [256, 256] });
     const delivered = deliver(trainingId);
@@ -119,9 +129,10 @@ test('a run that is cancelled stops its child between epochs', () =>
     assert.deepEqual(await delivered, { kind: 'done' });
     assert.deepEqual(await typesOf(trainingId), ['TrainingRequested', 'TrainingStarted', 'TrainingCancelled']);
     assert.equal(trainer.pid(), pid);
-  }));
+  }),
+);
 
-test('what learning refuses comes over as a code and a sentence', () =>
+test('what learning refuses comes over as a code and a sentence', limit, () =>
   withChild(async ({ house, trainer, room }) => {
     const bad = Array.from({ length: 1000 }, (_, row) => `person-${row}`);
     for (const { reference } of await house.vault.ensureSubjects('subject', bad))
@@ -135,7 +146,8 @@ test('what learning refuses comes over as a code and a sentence', () =>
     await assert.rejects(trainer.evaluate({ data, artifactDigest: 'f'.repeat(64), threshold: 0.5 }), {
       code: 'NOT_FOUND',
     });
-  }));
+  }),
+);
 
 test('a house that is killed takes its child with it, and the next one closes its lease and ends its run', {
   timeout: 60_000,
@@ -178,7 +190,7 @@ test('a house that is killed takes its child with it, and the next one closes it
         'TrainingCompleted',
       ]);
       await after.house.viewed();
-      const odd = (await anomalies(views)).rows.filter(({ code }) => code !== 'UNPRICED');
+      const odd = (await anomalies(views)).filter(({ code }) => code !== 'UNPRICED');
       assert.deepEqual(odd, []);
       assert.deepEqual(await openLeases(views), []);
       views.close();

@@ -1,0 +1,119 @@
+// Deny by default, held by asking every field of the schema as nobody, and every root field as each role.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
+import { buildApiSchema } from '../../../api/build-schema.ts';
+import type { Context } from '../../../api/context.ts';
+import { DomainError } from '../../../domain/kernel/errors.ts';
+import { ROLES, type Role } from '../../../domain/kernel/event.ts';
+
+/** Fields anybody may read without a token. There are none; whoever adds one says so here. */
+const PUBLIC: readonly string[] = [];
+
+const ALL = 'approver business engineer finance operator regulator';
+/** Root field → the roles that may call it. */
+const ALLOWED: { readonly [field: string]: string } = {
+  'Mutation.approveModelVersion': 'approver',
+  'Mutation.cancelTraining': 'engineer',
+  'Mutation.changeRouting': 'operator',
+  'Mutation.closeDeployment': 'operator',
+  'Mutation.destroySubjectKey': 'operator',
+  'Mutation.evaluateModelVersion': 'engineer',
+  'Mutation.openDeployment': 'operator',
+  'Mutation.predict': 'business',
+  'Mutation.predictMany': 'business',
+  'Mutation.publishPriceBook': 'finance',
+  'Mutation.registerDataset': 'engineer',
+  'Mutation.registerModel': 'engineer',
+  'Mutation.rejectModelVersion': 'approver',
+  'Mutation.requestTraining': 'engineer',
+  'Mutation.retireModelVersion': 'operator',
+  'Mutation.sealDatasetVersion': 'engineer',
+  'Query.auditEventCount': 'approver business operator regulator',
+  'Query.auditTrail': 'approver business operator regulator',
+  'Query.complianceStatus': 'approver business engineer operator regulator',
+  'Query.complianceStatuses': 'approver operator regulator',
+  'Query.costLines': 'business finance operator regulator',
+  'Query.costSummary': 'business finance operator regulator',
+  'Query.dataset': ALL,
+  'Query.datasetVersion': ALL,
+  'Query.datasets': ALL,
+  'Query.deployment': ALL,
+  'Query.deployments': ALL,
+  'Query.lineage': 'approver business engineer operator regulator',
+  'Query.me': ALL,
+  'Query.model': ALL,
+  'Query.modelVersion': ALL,
+  'Query.models': ALL,
+  'Query.node': ALL,
+  'Query.prediction': 'business operator regulator',
+  'Query.predictions': 'business operator regulator',
+  'Query.prices': 'finance operator regulator',
+  'Query.trainingRun': ALL,
+  'Query.trainingRuns': ALL,
+  'Query.viewPosition': ALL,
+  'Subscription.auditEvents': 'approver business operator regulator',
+  'Subscription.trainingProgress': 'approver engineer operator regulator',
+};
+
+const schema = await buildApiSchema();
+type AnyField = GraphQLField<unknown, unknown>;
+const fields: [string, AnyField][] = Object.values(schema.getTypeMap())
+  .filter((type) => type instanceof GraphQLObjectType && !type.name.startsWith('__'))
+  .flatMap((type) =>
+    Object.values((type as GraphQLObjectType).getFields()).map((field): [string, AnyField] => [
+      `${type.name}.${field.name}`,
+      field,
+    ]),
+  );
+const roots = fields.filter(([name]) => /^(Query|Mutation|Subscription)\./.test(name));
+
+function contextOf(caller: Context['caller']): Context {
+  // Whatever gets past the door falls over at once: nothing behind it may be needed to refuse.
+  const deps = new Proxy({}, { get: () => assert.fail('the door was open') });
+  const evidence = { nodes: new Set<string>(), businessUnits: new Set<string>() };
+  return { deps, caller, evidence, correlationId: '', traceparent: '' } as unknown as Context;
+}
+
+async function codeOf(name: string, way: AnyField['resolve'] | undefined, caller?: Context['caller']) {
+  const info = { fieldName: name.split('.')[1] } as GraphQLResolveInfo;
+  try {
+    // Without a resolver of its own a field gives what stands there: open to all.
+    if (!way) return 'open';
+    await way({}, {}, contextOf(caller), info);
+    return 'open';
+  } catch (error) {
+    return error instanceof DomainError ? error.code : 'passed';
+  }
+}
+
+test('the walk sees the whole schema', () => {
+  assert.ok(fields.length > 200, `only ${fields.length} fields were found`);
+});
+
+test('every field of every type refuses a caller without a token, unless it is on the public list', async () => {
+  const open: string[] = [];
+  for (const [name, field] of fields) if ((await codeOf(name, field.resolve)) !== 'UNAUTHENTICATED') open.push(name);
+  assert.deepEqual(open, PUBLIC);
+});
+
+test('every subscription refuses at its source, before the first event', async () => {
+  for (const [name, field] of roots.filter(([name]) => name.startsWith('Subscription.'))) {
+    assert.equal(await codeOf(name, field.subscribe), 'UNAUTHENTICATED', name);
+  }
+});
+
+test('every root field lets in the roles of the table and no other', async () => {
+  const found: Record<string, string> = {};
+  for (const [name, field] of roots) {
+    const allowed: Role[] = [];
+    for (const role of ROLES) {
+      const actor = { subject: 'sb_x', roles: [role], businessUnit: 'retail', issuerKind: 'development' } as const;
+      const way = name.startsWith('Subscription.') ? field.subscribe : field.resolve;
+      const code = await codeOf(name, way, { actor, purpose: 'audit', expiresAt: 0 });
+      if (code !== 'FORBIDDEN') allowed.push(role);
+    }
+    found[name] = allowed.sort().join(' ');
+  }
+  assert.deepEqual(Object.fromEntries(Object.entries(found).sort()), ALLOWED);
+});

@@ -1,0 +1,115 @@
+// What may be done to a training run: it starts on sealed data, one attempt runs at a time, and it ends once.
+import { describe, test } from 'node:test';
+import { DEFAULT_TRAINING_PARAMETERS, type TrainingCommand, trainingDecider } from '../../../domain/training/decide.ts';
+import type { TrainingEvent, TrainingParameters } from '../../../domain/training/events.ts';
+import { deciderSpec } from '../../support/decider-spec.ts';
+import { EVENT_EXAMPLES } from '../../support/event-examples.ts';
+
+const given = deciderSpec(trainingDecider);
+const fact = <T extends TrainingEvent['type']>(type: T, change: object = {}) =>
+  ({ type, data: { ...EVENT_EXAMPLES[type].data, ...change } }) as unknown as Extract<TrainingEvent, { type: T }>;
+const sealed = EVENT_EXAMPLES.DatasetVersionSealed.data;
+const requested = fact('TrainingRequested');
+const started = (attempt = 1) => fact('TrainingStarted', { attempt });
+const epoch = (attempt = 1) => fact('EpochCompleted', { attempt });
+const completed = (attempt = 1) => fact('TrainingCompleted', { attempt });
+const failed = (attempt = 1) => fact('TrainingFailed', { attempt });
+const cancelled = fact('TrainingCancelled');
+const { datasetRoot: _root, ...request } = requested.data;
+const ask = (parameters: Partial<TrainingParameters> = {}): TrainingCommand => ({
+  type: 'RequestTraining',
+  data: { ...request, parameters: { ...request.parameters, ...parameters } },
+  sealed,
+});
+const start = (attempt: number): TrainingCommand => ({ type: 'StartAttempt', data: started(attempt).data });
+const cancel: TrainingCommand = { type: 'CancelTraining', reason: cancelled.data.reason };
+const results = (attempt: number): [TrainingCommand, TrainingEvent][] => [
+  [{ type: 'RecordEpoch', data: epoch(attempt).data }, epoch(attempt)],
+  [{ type: 'CompleteTraining', data: completed(attempt).data }, completed(attempt)],
+  [{ type: 'FailTraining', data: failed(attempt).data }, failed(attempt)],
+];
+
+describe('a run is requested', () => {
+  test('once, on a sealed version, whose root it carries', () => {
+    given().when(ask()).follows(requested);
+    given(requested)
+      .when(ask())
+      .refused('ALREADY_EXISTS', /exists already/);
+    given()
+      .when({ type: 'RequestTraining', data: request, sealed: undefined })
+      .refused('DATASET_VERSION_NOT_SEALED', /seal it/);
+  });
+  test('with parameters that can be trained', () => {
+    given()
+      .when(ask(DEFAULT_TRAINING_PARAMETERS))
+      .follows(fact('TrainingRequested', { parameters: DEFAULT_TRAINING_PARAMETERS }));
+    const bad: [Partial<TrainingParameters>, RegExp][] = [
+      [{ hidden: [0] }, /hidden/],
+      [{ hidden: [1025] }, /hidden/],
+      [{ hidden: Array(9).fill(4) }, /at most 8/],
+      [{ epochs: 0 }, /epochs/],
+      [{ epochs: 1001 }, /epochs/],
+      [{ batchSize: 0.5 }, /batchSize/],
+      [{ batchSize: 4097 }, /batchSize/],
+      [{ seed: -1 }, /seed/],
+      [{ seed: 2 ** 53 }, /seed/],
+      [{ learningRate: 0 }, /learningRate/],
+      [{ learningRate: 1.1 }, /learningRate/],
+      [{ learningRate: Number.NaN }, /learningRate/],
+    ];
+    for (const [parameters, says] of bad) given().when(ask(parameters)).refused('BAD_INPUT', says);
+  });
+});
+
+describe('attempts', () => {
+  test('are counted from 1, each after the one before', () => {
+    given(requested).when(start(1)).follows(started(1));
+    given(requested, started(1)).when(start(2)).follows(started(2));
+    given(requested)
+      .when(start(2))
+      .refused('STALE_REVISION', /next one is 1/);
+    given(requested, started(1))
+      .when(start(1))
+      .refused('STALE_REVISION', /next one is 2/);
+    given()
+      .when(start(1))
+      .refused('NOT_FOUND', /no training run/);
+  });
+  test('that run may report; a zombie of an older one, or one that never began, may not', () => {
+    for (const [command, event] of results(2)) given(requested, started(1), started(2)).when(command).follows(event);
+    for (const [command] of results(1)) {
+      given(requested, started(1), started(2))
+        .when(command)
+        .refused('STALE_REVISION', /Attempt 1 is not the one/);
+      given(requested)
+        .when(command)
+        .refused('STALE_REVISION', /Attempt 1/);
+    }
+  });
+  test('report epochs without ending', () => {
+    for (const [command, event] of results(1))
+      given(requested, started(), epoch(), epoch()).when(command).follows(event);
+  });
+});
+
+describe('a run that has ended', () => {
+  test('takes nothing any more', () => {
+    for (const end of [completed(), failed(), cancelled]) {
+      for (const command of [start(2), cancel, ...results(1).map(([result]) => result)]) {
+        given(requested, started(), end)
+          .when(command)
+          .refused('TRAINING_ALREADY_ENDED', /already/);
+      }
+    }
+  });
+  test('may have been cancelled before or after it began, with a reason', () => {
+    given(requested).when(cancel).follows(cancelled);
+    given(requested, started()).when(cancel).follows(cancelled);
+    given(requested)
+      .when({ type: 'CancelTraining', reason: ' ' })
+      .refused('BAD_INPUT', /reason/);
+    given()
+      .when(cancel)
+      .refused('NOT_FOUND', /no training run/);
+  });
+});

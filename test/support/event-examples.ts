@@ -1,0 +1,349 @@
+// One example of each event, in the shape of today: the compiler holds it to the event's type, the golden files to its bytes.
+import type { DomainEvent, EventType } from '../../domain/event-catalog.ts';
+import { streams } from '../../domain/kernel/ids.ts';
+
+type DataOf<T extends EventType> = Extract<DomainEvent, { type: T }>['data'];
+export interface EventExample<T extends EventType = EventType> {
+  readonly stream: string;
+  readonly data: DataOf<T>;
+}
+
+const token = (letter: string) => letter.repeat(26);
+const ID = {
+  dataset: `ds_${token('d')}`,
+  ingestion: `in_${token('i')}`,
+  model: `md_${token('m')}`,
+  training: `tr_${token('t')}`,
+  evaluation: `ev_${token('e')}`,
+  deployment: `dp_${token('p')}`,
+  priceBook: `pb_${token('b')}`,
+  lease: `ls_${token('l')}`,
+  engineer: `sb_${token('a')}`,
+  approver: `sb_${token('c')}`,
+  caller: `sb_${token('k')}`,
+  person: `sb_${token('s')}`,
+};
+const digest = (letter: string) => letter.repeat(64);
+const chunks = [{ digest: digest('1'), bytes: 81_920, rows: 1_000 }];
+const usage = { leaseId: ID.lease, provider: 'cpu', deviceNs: 1_234_567 } as const;
+const artifact = { digest: digest('a'), bytes: 45_678, format: 'onnx' } as const;
+const route = { role: 'champion', version: 1, artifactDigest: digest('a'), weightPermille: 1_000 } as const;
+
+const scored: Omit<DataOf<'PredictionScored'>, 'grounds'> = {
+  predictionId: '7c6a1f2e-0d3b-5a4c-8e9f-102132435465',
+  deploymentId: ID.deployment,
+  caller: ID.caller,
+  counter: 42,
+  modelId: ID.model,
+  version: 1,
+  artifactDigest: digest('a'),
+  businessUnit: 'retail',
+  score: 0.7310585786300049,
+  threshold: 0.5,
+  decision: 'DECLINE',
+  explanation: { method: 'integrated-gradients', baselineLogit: -0.8472978603872037, logit: 1, residual: -1.25e-7 },
+  unknownCategories: 'REJECT',
+  batch: { id: '3f2504e0-4f89-5d3a-9a0c-0305e82c3301', index: 3, size: 16 },
+  usage,
+  startedAt: '2026-01-02T03:04:05.600Z',
+  endedAt: '2026-01-02T03:04:05.604Z',
+  environmentDigest: digest('e'),
+};
+
+/** A second shape of a type gets a second example: `Type` or `Type.variant`. */
+export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
+  DatasetRegistered: {
+    stream: streams.dataset(ID.dataset),
+    data: {
+      datasetId: ID.dataset,
+      name: 'German credit',
+      businessUnit: 'retail',
+      columns: [
+        { name: 'applicant', kind: 'category', role: 'subject', sensitive: true },
+        { name: 'age', kind: 'number', role: 'feature', sensitive: true },
+        { name: 'purpose', kind: 'category', role: 'feature', sensitive: false },
+        { name: 'telephone', kind: 'category', role: 'ignore', sensitive: false },
+        { name: 'class', kind: 'category', role: 'target', sensitive: false },
+      ],
+      positiveValue: 'bad',
+      source: { title: 'Statlog (German Credit Data)', licence: 'CC BY 4.0', synthetic: 'applicant is synthetic' },
+    },
+  },
+  RowsIngested: {
+    stream: streams.dataset(ID.dataset),
+    data: {
+      datasetId: ID.dataset,
+      ingestionId: ID.ingestion,
+      version: 1,
+      file: { name: 'german_credit.csv', bytes: 103_000, fingerprint: digest('f') },
+      rows: 1_000,
+      subjects: 1_000,
+      labels: { positive: 300, negative: 700 },
+      missing: { purpose: 2 },
+      chunks,
+    },
+  },
+  DatasetVersionSealed: {
+    stream: streams.dataset(ID.dataset),
+    data: {
+      datasetId: ID.dataset,
+      version: 1,
+      ingestionIds: [ID.ingestion],
+      rows: 1_000,
+      labels: { positive: 300, negative: 700 },
+      chunks,
+      datasetRoot: digest('d'),
+      split: { method: 'stratified', seed: 7, heldOutPermille: 300 },
+    },
+  },
+  ModelRegistered: {
+    stream: streams.model(ID.model),
+    data: {
+      modelId: ID.model,
+      name: 'Consumer credit default',
+      purpose: 'Estimates the default risk of natural persons who apply for consumer credit.',
+      owner: ID.engineer,
+      businessUnit: 'retail',
+      riskClass: 'high',
+      rationale: 'AI Act annex III 5(b): creditworthiness of natural persons.',
+    },
+  },
+  ModelVersionCreated: {
+    stream: streams.model(ID.model),
+    data: {
+      modelId: ID.model,
+      version: 1,
+      trainingId: ID.training,
+      datasetId: ID.dataset,
+      datasetVersion: 1,
+      datasetRoot: digest('d'),
+      artifact,
+      requestedBy: ID.engineer,
+      environmentDigest: digest('e'),
+    },
+  },
+  ModelVersionEvaluated: {
+    stream: streams.model(ID.model),
+    data: {
+      modelId: ID.model,
+      version: 1,
+      evaluationId: ID.evaluation,
+      datasetId: ID.dataset,
+      datasetVersion: 1,
+      split: 'held-out',
+      rows: 300,
+      positives: 90,
+      threshold: 0.5,
+      auc: 0.7912,
+      logLoss: 0.5123,
+      brier: 0.1687,
+      accuracy: 0.7566666666666667,
+      confusion: { tp: 45, fp: 28, tn: 182, fn: 45 },
+      artifactDigest: digest('a'),
+      usage,
+      environmentDigest: digest('e'),
+    },
+  },
+  ModelVersionApproved: {
+    stream: streams.model(ID.model),
+    data: {
+      modelId: ID.model,
+      version: 1,
+      approver: ID.approver,
+      requestedBy: ID.engineer,
+      rationale: 'Better than the scorecard on held-out data; reasons reviewed.',
+      artifactDigest: digest('a'),
+      evaluationId: ID.evaluation,
+    },
+  },
+  ModelVersionRejected: {
+    stream: streams.model(ID.model),
+    data: { modelId: ID.model, version: 2, approver: ID.approver, rationale: 'Worse than the champion.' },
+  },
+  ModelVersionRetired: {
+    stream: streams.model(ID.model),
+    data: { modelId: ID.model, version: 1, reason: 'Replaced by version 3.' },
+  },
+  TrainingRequested: {
+    stream: streams.training(ID.training),
+    data: {
+      trainingId: ID.training,
+      modelId: ID.model,
+      datasetId: ID.dataset,
+      datasetVersion: 1,
+      datasetRoot: digest('d'),
+      businessUnit: 'retail',
+      parameters: { hidden: [64, 64], epochs: 30, batchSize: 64, learningRate: 0.001, seed: 1 },
+      requestedBy: ID.engineer,
+    },
+  },
+  TrainingStarted: {
+    stream: streams.training(ID.training),
+    data: { trainingId: ID.training, attempt: 1, leaseId: ID.lease, environmentDigest: digest('e') },
+  },
+  EpochCompleted: {
+    stream: streams.training(ID.training),
+    data: { trainingId: ID.training, attempt: 1, epoch: 3, epochs: 30, loss: 0.5432109876543211 },
+  },
+  TrainingCompleted: {
+    stream: streams.training(ID.training),
+    data: {
+      trainingId: ID.training,
+      attempt: 1,
+      artifact,
+      rows: 700,
+      finalLoss: 0.4321,
+      usage,
+      environmentDigest: digest('e'),
+    },
+  },
+  TrainingFailed: {
+    stream: streams.training(ID.training),
+    data: {
+      trainingId: ID.training,
+      attempt: 2,
+      code: 'UNAVAILABLE',
+      reason: 'The training process ended twice before it had a model.',
+      usage,
+    },
+  },
+  TrainingCancelled: {
+    stream: streams.training(ID.training),
+    data: { trainingId: ID.training, reason: 'Wrong data set version.' },
+  },
+  DeploymentOpened: {
+    stream: streams.deployment(ID.deployment),
+    data: {
+      deploymentId: ID.deployment,
+      name: 'Consumer credit, online',
+      modelId: ID.model,
+      businessUnit: 'retail',
+      environment: 'production',
+      threshold: 0.5,
+      decisions: { atOrAbove: 'DECLINE', below: 'APPROVE' },
+      partitions: 1,
+      routes: [route],
+    },
+  },
+  RoutingChanged: {
+    stream: streams.deployment(ID.deployment),
+    data: {
+      deploymentId: ID.deployment,
+      routes: [{ ...route, version: 2, artifactDigest: digest('b') }],
+      reason: 'Version 2 was approved.',
+    },
+  },
+  DeploymentClosed: {
+    stream: streams.deployment(ID.deployment),
+    data: { deploymentId: ID.deployment, reason: 'The product is no longer sold.' },
+  },
+  PredictionScored: {
+    stream: streams.predictions(ID.deployment, 0),
+    data: {
+      ...scored,
+      grounds: {
+        sealed: {
+          subject: ID.person,
+          nonce: 'AAECAwQFBgcICQoL',
+          ciphertext: 'c2VhbGVkIGdyb3VuZHMgYW5kIHRoZWlyIHNhbHQ=',
+          commitments: { features: digest('2'), reasons: digest('3') },
+        },
+      },
+    },
+  },
+  PriceBookPublished: {
+    stream: streams.priceBooks(),
+    data: {
+      priceBookId: ID.priceBook,
+      currency: 'EUR',
+      effectiveFrom: '2026-01-01T00:00:00Z',
+      prices: [
+        { provider: 'cpu', unit: 'device-hour', nanosPerUnit: '120000000' },
+        { provider: 'cuda', unit: 'device-hour', nanosPerUnit: '2500000000' },
+      ],
+    },
+  },
+  UsageMetered: {
+    stream: streams.lease(ID.lease),
+    data: {
+      leaseId: ID.lease,
+      window: 1,
+      owner: { kind: 'training', trainingId: ID.training, attempt: 1 },
+      provider: 'cpu',
+      from: '2026-01-02T03:04:05.000Z',
+      to: '2026-01-02T03:04:15.000Z',
+      deviceNs: 10_000_000_000,
+      attributedNs: 9_500_000_000,
+      attributedEvents: 1,
+      final: true,
+      ended: 'released',
+    },
+  },
+  AccessDenied: {
+    stream: streams.access('2026-01-02'),
+    data: {
+      kind: 'caller',
+      code: 'FOUR_EYES_REQUIRED',
+      operation: 'approveModelVersion',
+      count: 1,
+      from: '2026-01-02T03:04:05.678Z',
+      to: '2026-01-02T03:04:05.678Z',
+    },
+  },
+  EvidenceRead: {
+    stream: streams.access('2026-01-02'),
+    data: { operation: 'prediction', kind: 'query', nodes: [scored.predictionId], businessUnits: ['retail'] },
+  },
+  SubjectKeyDestroyed: {
+    stream: `privacy-${ID.person}`,
+    data: { subject: ID.person, reason: 'GDPR article 17 request.' },
+  },
+};
+
+/** Shapes a union adds to a type's first example; the name goes into the golden file's. */
+export const EVENT_VARIANTS: readonly {
+  readonly type: EventType;
+  readonly variant: string;
+  readonly example: EventExample;
+}[] = [
+  {
+    type: 'PredictionScored',
+    variant: 'clear',
+    example: {
+      stream: streams.predictions(ID.deployment, 0),
+      data: {
+        ...scored,
+        grounds: {
+          clear: {
+            features: { amount: 1_200.5, purpose: 'car', savings: null },
+            reasons: [
+              { column: 'amount', contribution: 1.25 },
+              { column: 'purpose', contribution: -0.5 },
+              { column: 'savings', contribution: 0 },
+            ],
+          },
+        },
+      } satisfies DataOf<'PredictionScored'>,
+    },
+  },
+  {
+    type: 'UsageMetered',
+    variant: 'killed',
+    example: {
+      stream: streams.lease(ID.lease),
+      data: {
+        leaseId: ID.lease,
+        window: 1,
+        owner: { kind: 'scoring' },
+        provider: 'cpu',
+        from: '2026-01-02T03:04:05.000Z',
+        to: '2026-01-02T03:04:06.000Z',
+        deviceNs: 1_000_000_000,
+        attributedNs: 0,
+        attributedEvents: 0,
+        final: true,
+        ended: 'killed',
+      } satisfies DataOf<'UsageMetered'>,
+    },
+  },
+];
