@@ -38,6 +38,8 @@ export interface ApiDeps {
   readonly metrics: Registry;
   readonly logger: Logger;
   readonly limits: Limits;
+  /** Of a new deployment that names none. */
+  readonly partitions?: number;
   readonly host: string;
   /** 0: an ephemeral port. */
   readonly port: number;

@@ -2,29 +2,36 @@
 // the bill (guarantee G7). Each is closed at the exact revision that was read: closing twice, or against a live holder of the
 // lease, loses the race instead of adding a window.
 import type { UsageMetered } from '../domain/costs/events.ts';
+import type { Position } from '../domain/kernel/event.ts';
 import { streams } from '../domain/kernel/ids.ts';
 import type { Clock } from '../ledger/clock.ts';
 import { decodeEvent, encodeEvent } from '../ledger/codec.ts';
 import { eventId } from '../ledger/event-id.ts';
 import { type EventStore, WrongExpectedRevision } from '../ledger/event-store.ts';
-import type { OpenLease } from '../projections/costs/open-leases.ts';
 import { systemContext } from './system-context.ts';
 
-/** What the views know of a lease whose last window is not final; `pending`: claimed by events after that window. */
-export type OrphanedLease = Pick<OpenLease, 'leaseId' | 'pendingNs' | 'pendingEvents'>;
+/** What the views know of a lease whose last window is not final. */
+export interface OrphanedLease {
+  readonly leaseId: string;
+  /** Claimed by events after that window, whole nanoseconds. */
+  readonly pendingNs: bigint;
+  readonly pendingEvents: number;
+}
 
 interface Deps {
   readonly store: EventStore;
   readonly clock: Clock;
+  /** When this process started, UTC: what was recorded since says nothing about how long the killed one lived. */
+  readonly startedAt: string;
 }
 
 /** Needs views that hold the whole log. Gives the number of leases it closed. Safe to run again. */
 export async function closeOrphanedLeases(
-  { store, clock }: Deps,
+  { store, clock, startedAt }: Deps,
   openLeases: readonly OrphanedLease[],
 ): Promise<number> {
   if (openLeases.length === 0) return 0;
-  const lastSeen = await lastRecordedAt(store);
+  const lastSeen = await lastRecordedBefore(store, startedAt);
   let closed = 0;
   for (const lease of openLeases) {
     const stream = streams.lease(lease.leaseId);
@@ -52,14 +59,20 @@ export async function closeOrphanedLeases(
   return closed;
 }
 
-/** The last sign of life before this start: nothing was recorded after it, so nothing longer can be shown to be held. */
-async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
-  const recent = await store.readAll({ direction: 'backwards', limit: 100 });
-  for (const stored of recent) {
-    const decoded = decodeEvent(stored);
-    if (decoded.kind === 'event') return decoded.event.metadata.recordedAt;
+/** The last sign of life of the killed process: nothing was recorded after it, so nothing longer can be shown to be held. */
+async function lastRecordedBefore(store: EventStore, startedAt: string): Promise<string | undefined> {
+  let after: Position | undefined;
+  for (;;) {
+    const page = await store.readAll({ direction: 'backwards', limit: 100, ...(after === undefined ? {} : { after }) });
+    for (const stored of page) {
+      const decoded = decodeEvent(stored);
+      if (decoded.kind === 'event' && decoded.event.metadata.recordedAt <= startedAt)
+        return decoded.event.metadata.recordedAt;
+    }
+    const last = page.at(-1);
+    if (!last) return undefined;
+    after = last.position;
   }
-  return undefined;
 }
 
 function closingWindow(last: UsageMetered, lease: OrphanedLease, lastSeen: string | undefined): UsageMetered {

@@ -24,6 +24,9 @@ export class DeploymentPayload {
   receipt: ReceiptType;
 }
 
+/** Where neither the caller nor the house says otherwise. */
+const DEFAULT_PARTITIONS = 4;
+
 @Resolver(() => DeploymentPayload)
 export class DeploymentPayloadResolver {
   @Authorized()
@@ -44,7 +47,8 @@ export class DeploymentCommands {
   ): Promise<DeploymentPayload> {
     const command = commandContext(context, 'openDeployment', input);
     const deploymentId = newIdFor('deployment', command);
-    const { name, modelId, version: championVersion, environment, threshold, partitions } = input;
+    const { name, modelId, version: championVersion, environment, threshold } = input;
+    const partitions = input.partitions ?? context.deps.partitions ?? DEFAULT_PARTITIONS;
     const model = await ownedModel(context, modelId);
     const { atOrAbove, below } = input.decisions;
     const data = { deploymentId, name, modelId, environment, threshold, decisions: { atOrAbove, below }, partitions };

@@ -40,11 +40,11 @@ export class OpenDeploymentInput extends CommandInputType {
   @ValidateNested()
   decisions: DecisionsInput;
 
-  @Field(() => Int, { defaultValue: 4, description: 'Streams its predictions are spread over; fixed for life.' })
+  @Field(() => Int, { nullable: true, description: 'Streams its predictions are spread over; fixed for life.' })
   @IsInt()
   @Min(1)
   @Max(64)
-  partitions: number;
+  partitions?: number | null;
 }
 
 @InputType()

@@ -36,6 +36,7 @@ export async function openHouse({ path, kek }: Folder) {
   const scoring: ScoringConfig = {
     logFile: file,
     logClient: () => log.client(),
+    predictionIndexModule: new URL('../../projections/predictions/open-prediction-index.ts', import.meta.url).href,
     viewsFile,
     vaultFile,
     artifactsFolder,

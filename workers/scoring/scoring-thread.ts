@@ -14,19 +14,21 @@ import { makeStreamWriter } from '../../ledger/stream-writer.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { idToken } from '../../ledger/token.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
-import { openPredictionIndex } from '../../projections/predictions/open-prediction-index.ts';
 import { type Lease, makeMetering, SCORING_WINDOWS, type WindowLimits } from '../metering.ts';
 import type { ScoringRequest } from '../scoring-gateway.ts';
 import { makeDeploymentReader } from './deployment-reader.ts';
 import { makeExclusive } from './exclusive.ts';
 import { makeLocalScoringGateway } from './local-scoring-gateway.ts';
 import { makeModelFactsReader } from './model-facts.ts';
+import type { PredictionIndex } from './prediction-index.ts';
 import { makeScorerCache } from './scorer-cache.ts';
 import { makeScoringWriter, type WriterLimits } from './scoring-writer.ts';
 
 export interface ScoringThreadData {
   readonly logFile: string;
   readonly logPort: MessagePort;
+  /** URL of a module with `openPredictionIndex({file})`: what the views know lies in a room that workers do not enter. */
+  readonly predictionIndexModule: string;
   readonly viewsFile: string;
   readonly vaultFile: string;
   readonly artifactsFolder: string;
@@ -40,7 +42,10 @@ export interface ScoringThreadData {
 }
 
 /** What the thread answers, and what it says unasked. */
-export type ScoringThreadHandlers = ReturnType<typeof makeHandlers>;
+export type ScoringThreadHandlers = Awaited<ReturnType<typeof makeHandlers>>;
+interface PredictionIndexModule {
+  openPredictionIndex(options: { readonly file: string }): PredictionIndex & { close(): void };
+}
 export interface ScoringFault {
   readonly fault: string;
 }
@@ -48,7 +53,8 @@ export interface ScoringFault {
 const data = workerData as ScoringThreadData;
 const parent = parentPort!;
 
-function makeHandlers() {
+async function makeHandlers() {
+  const { openPredictionIndex } = (await import(data.predictionIndexModule)) as PredictionIndexModule;
   const clock = makeMonotonicClock(data.clockCell, Date.now);
   const monotonicNs = () => process.hrtime.bigint();
   const store = connectSqliteLog({ file: data.logFile, port: data.logPort });
@@ -124,4 +130,4 @@ function makeHandlers() {
   };
 }
 
-serveRpc(parent, makeHandlers());
+serveRpc(parent, await makeHandlers());

@@ -33,7 +33,7 @@ export async function uploadCsv(url: string, token: string | undefined, path: st
   const response = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: csv as BodyInit,
+    body: csv as string,
   });
   const text = await response.text();
   const answer = JSON.parse(text) as { code?: string; sentence?: string };

@@ -7,7 +7,7 @@ import { makeMemoryEventStore } from '../../../ledger/memory/memory-event-store.
 import { openLogForReading } from '../../../ledger/sqlite/log-file.ts';
 import { makeLogReader } from '../../../ledger/sqlite/log-reader.ts';
 import { dump, viewsFile as freshViewsFile, projectInto } from '../../projections/project-into.ts';
-import { type LedgerEvent, logFile, ofType, readLedger, viewsFile } from './read-ledger.ts';
+import { type EventOf, type LedgerEvent, logFile, ofType, readLedger, viewsFile } from './read-ledger.ts';
 
 /** Throws an AssertionError naming what does not hold. Gives the events. */
 export function assertSoundLedger(dataDir: string): LedgerEvent[] {
@@ -61,7 +61,11 @@ export function assertRunsEndOnce(events: readonly LedgerEvent[]): void {
 
 /** G7: windows follow each other to a final one, and claim what the events of their lease carry. */
 export function assertLeasesAreMetered(events: readonly LedgerEvent[]): void {
-  const windows = Map.groupBy(ofType(events, 'UsageMetered'), ({ data }) => data.leaseId);
+  const windows = new Map<string, EventOf<'UsageMetered'>[]>();
+  for (const metered of ofType(events, 'UsageMetered')) {
+    const { leaseId } = metered.data;
+    windows.set(leaseId, [...(windows.get(leaseId) ?? []), metered]);
+  }
   const claimed = new Map<string, bigint>();
   for (const event of events) {
     if (!('usage' in event.data)) continue;

@@ -173,6 +173,7 @@ test('a house that is killed takes its child with it, and the next one closes it
     server.kill('SIGKILL');
     await gone;
 
+    const startedAt = clock.now();
     const after = await enter(folder);
     try {
       const views = openViews({ file: after.house.viewsFile });
@@ -181,7 +182,7 @@ test('a house that is killed takes its child with it, and the next one closes it
         open.map(({ owner }) => owner),
         [{ kind: 'training', trainingId, attempt: 1 }],
       );
-      assert.equal(await closeOrphanedLeases({ store: after.house.store, clock }, open), 1);
+      assert.equal(await closeOrphanedLeases({ store: after.house.store, clock, startedAt }, open), 1);
       assert.deepEqual(await after.deliver(trainingId), { kind: 'done' });
       assert.deepEqual(await after.typesOf(trainingId), [
         'TrainingRequested',
