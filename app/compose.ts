@@ -13,12 +13,12 @@ import { openViews } from '../projections/sqlite/open-views.ts';
 import { startProjector } from '../projections/start-projector.ts';
 import { startIntake } from '../workers/intake/start-intake.ts';
 import type { ScoringGateway } from '../workers/scoring-gateway.ts';
-import { startScoring } from '../workers/scoring/start-scoring.ts';
 import type { Config } from './config.ts';
 import { ensureDevelopmentKeys } from './development-keys.ts';
 import { registerHouseMetrics } from './house-metrics.ts';
 import { openLedger } from './open-ledger.ts';
 import { startTraining } from './start-training.ts';
+import { startScoring } from './threads/start-scoring.ts';
 
 export interface Countersign {
   readonly url: string;

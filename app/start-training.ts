@@ -66,25 +66,21 @@ export function startTraining(deps: Deps): Training {
     onError,
   });
   jobs.consume(makeTrainingHandler({ commands, trainer, metering, onError }));
-  /** Leases of this process are younger than this position, and not orphans. */
+  /** Leases of this process are younger, and not orphans. */
   const startedAt = clock.now();
   return {
     evaluator: makeChildModelEvaluator({ trainer, metering }),
     async resume() {
       const orphans = (await openLeases(views)).filter((lease) => lease.lastTo < startedAt);
-      await closeOrphanedLeases({ store, clock }, orphans.map(orphanOf));
+      await closeOrphanedLeases({ store, clock, startedAt }, orphans);
       await dispatcher.start();
     },
     async close() {
       await dispatcher.close();
+      // The queue takes nothing more before its worker goes, or a job would be delivered to a trainer that is closed.
+      const over = jobs.close();
       await trainer.close();
-      await jobs.close();
+      await over;
     },
   };
-}
-
-type Lease = Awaited<ReturnType<typeof openLeases>>[number];
-
-function orphanOf({ leaseId, pendingNs, pendingEvents }: Lease) {
-  return { leaseId, businessUnit: 'platform', pendingNs, pendingEvents };
 }

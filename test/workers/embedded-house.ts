@@ -8,7 +8,7 @@ import { makeClockCell } from '../../ledger/clock.ts';
 import { openSqliteLog } from '../../ledger/sqlite/open-sqlite-log.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
 import { startProjector } from '../../projections/start-projector.ts';
-import { type ScoringConfig, startScoring } from '../../workers/scoring/start-scoring.ts';
+import { type ScoringConfig, startScoring } from '../../app/threads/start-scoring.ts';
 import type { ScoringGateway } from '../../workers/scoring-gateway.ts';
 
 export interface Folder {
@@ -36,7 +36,6 @@ export async function openHouse({ path, kek }: Folder) {
   const scoring: ScoringConfig = {
     logFile: file,
     logClient: () => log.client(),
-    predictionIndexModule: new URL('../../projections/predictions/open-prediction-index.ts', import.meta.url).href,
     viewsFile,
     vaultFile,
     artifactsFolder,

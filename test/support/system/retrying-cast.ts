@@ -38,9 +38,9 @@ export function makeRetryingCast(
             },
             body: csv,
           });
-          const answer = await response.json();
+          const answer = (await response.json()) as { code: string; sentence: string };
           if (!response.ok) throw new ApiError(answer.code, answer.sentence);
-          return answer;
+          return answer as never;
         });
       },
       async *follow<T>(document: string, variables: Record<string, unknown>) {

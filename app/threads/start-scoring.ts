@@ -1,7 +1,7 @@
 // The gateway on the HTTP thread: hands requests to the thread that scores, all of one turn of the event loop in one message.
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { makeRpcClient, type RpcClient } from '../../ledger/thread-rpc.ts';
-import type { ScoringGateway, ScoringRequest, ScoringResult } from '../scoring-gateway.ts';
+import type { ScoringGateway, ScoringRequest, ScoringResult } from '../../workers/scoring-gateway.ts';
 import type { ScoringFault, ScoringThreadData, ScoringThreadHandlers } from './scoring-thread.ts';
 
 export interface ScoringConfig extends Omit<ScoringThreadData, 'logPort'> {

@@ -9,8 +9,8 @@ import { anomalies } from '../../../projections/anomalies.ts';
 import { openLeases } from '../../../projections/costs/open-leases.ts';
 import { openViews } from '../../../projections/sqlite/open-views.ts';
 import type { ScoringResult } from '../../../workers/scoring-gateway.ts';
-import { inHouse, makeFolder } from '../embedded-house.ts';
-import { openLendingDesk, request } from '../lending-desk.ts';
+import { inHouse, makeFolder } from '../../workers/embedded-house.ts';
+import { openLendingDesk, request } from '../../workers/lending-desk.ts';
 
 const codes = (results: readonly ScoringResult[]) => results.map((each) => (each.ok ? 'ok' : each.code));
 

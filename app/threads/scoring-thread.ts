@@ -14,21 +14,19 @@ import { makeStreamWriter } from '../../ledger/stream-writer.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { idToken } from '../../ledger/token.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
-import { type Lease, makeMetering, SCORING_WINDOWS, type WindowLimits } from '../metering.ts';
-import type { ScoringRequest } from '../scoring-gateway.ts';
-import { makeDeploymentReader } from './deployment-reader.ts';
-import { makeExclusive } from './exclusive.ts';
-import { makeLocalScoringGateway } from './local-scoring-gateway.ts';
-import { makeModelFactsReader } from './model-facts.ts';
-import type { PredictionIndex } from './prediction-index.ts';
-import { makeScorerCache } from './scorer-cache.ts';
-import { makeScoringWriter, type WriterLimits } from './scoring-writer.ts';
+import { openPredictionIndex } from '../../projections/predictions/open-prediction-index.ts';
+import { type Lease, makeMetering, SCORING_WINDOWS, type WindowLimits } from '../../workers/metering.ts';
+import type { ScoringRequest } from '../../workers/scoring-gateway.ts';
+import { makeDeploymentReader } from '../../workers/scoring/deployment-reader.ts';
+import { makeExclusive } from '../../workers/scoring/exclusive.ts';
+import { makeLocalScoringGateway } from '../../workers/scoring/local-scoring-gateway.ts';
+import { makeModelFactsReader } from '../../workers/scoring/model-facts.ts';
+import { makeScorerCache } from '../../workers/scoring/scorer-cache.ts';
+import { makeScoringWriter, type WriterLimits } from '../../workers/scoring/scoring-writer.ts';
 
 export interface ScoringThreadData {
   readonly logFile: string;
   readonly logPort: MessagePort;
-  /** URL of a module with `openPredictionIndex({file})`: what the views know lies in a room that workers do not enter. */
-  readonly predictionIndexModule: string;
   readonly viewsFile: string;
   readonly vaultFile: string;
   readonly artifactsFolder: string;
@@ -42,10 +40,7 @@ export interface ScoringThreadData {
 }
 
 /** What the thread answers, and what it says unasked. */
-export type ScoringThreadHandlers = Awaited<ReturnType<typeof makeHandlers>>;
-interface PredictionIndexModule {
-  openPredictionIndex(options: { readonly file: string }): PredictionIndex & { close(): void };
-}
+export type ScoringThreadHandlers = ReturnType<typeof makeHandlers>;
 export interface ScoringFault {
   readonly fault: string;
 }
@@ -53,8 +48,7 @@ export interface ScoringFault {
 const data = workerData as ScoringThreadData;
 const parent = parentPort!;
 
-async function makeHandlers() {
-  const { openPredictionIndex } = (await import(data.predictionIndexModule)) as PredictionIndexModule;
+function makeHandlers() {
   const clock = makeMonotonicClock(data.clockCell, Date.now);
   const monotonicNs = () => process.hrtime.bigint();
   const store = connectSqliteLog({ file: data.logFile, port: data.logPort });
@@ -130,4 +124,4 @@ async function makeHandlers() {
   };
 }
 
-serveRpc(parent, await makeHandlers());
+serveRpc(parent, makeHandlers());
