@@ -15,6 +15,7 @@ import { startIntake } from '../workers/intake/start-intake.ts';
 import type { ScoringGateway } from '../workers/scoring-gateway.ts';
 import type { Config } from './config.ts';
 import { ensureDevelopmentKeys } from './development-keys.ts';
+import { finishErasures } from './finish-erasures.ts';
 import { registerHouseMetrics } from './house-metrics.ts';
 import { openLedger } from './open-ledger.ts';
 import { startTraining } from './start-training.ts';
@@ -117,7 +118,13 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       auth,
       metrics,
       logger,
-      limits: { ...DEFAULT_LIMITS, maxUploadBytes: config.maxUploadBytes },
+      limits: {
+        ...DEFAULT_LIMITS,
+        maxUploadBytes: config.maxUploadBytes,
+        // Apollo's page needs the schema without a token; a production server does not show it.
+        anonymousIntrospection: auth.issuerKind === 'development',
+      },
+      partitions: config.partitions,
       host: config.host,
       port: config.port,
       isLogReachable: async () => {
@@ -129,7 +136,11 @@ export async function compose(config: Config, replacements: Replacements = {}): 
 
     const resumed = projector
       .waitUntilCaughtUp(CATCH_UP_MS)
-      .then((caughtUp) => (caughtUp ? training.resume() : undefined))
+      .then(async (caughtUp) => {
+        if (!caughtUp) return;
+        await finishErasures(views, intake.vault);
+        await training.resume();
+      })
       .catch((error: Error) => onFault(error.message));
     closers.push(async () => void (await resumed));
 

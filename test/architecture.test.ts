@@ -35,7 +35,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   protobufjs: ['learning'],
   kysely: ['projections'],
   'csv-parse': ['workers/intake', 'examples', 'bench'],
-  canonicalize: ['ledger/canonical-json.ts'],
+  canonicalize: ['ledger/canonical-json.ts', 'learning/canonical-text.ts'],
   commander: ['app/cli', 'examples', 'bench'],
   zod: ['app/config.ts', 'api', 'ledger', 'workers', 'learning'],
 };

@@ -48,7 +48,7 @@ export interface DatasetVersionSealed {
   readonly rows: number;
   readonly labels: { readonly positive: number; readonly negative: number };
   readonly chunks: readonly RowChunk[];
-  /** SHA-256 of the canonical JSON of {columns, chunks, split}: the one digest that stands for this version. */
+  /** SHA-256 of the canonical JSON of {columns, positiveValue, chunks, split}: the one digest that stands for this version. */
   readonly datasetRoot: string;
   readonly split: Split;
 }

@@ -1,38 +1,35 @@
-// Which rows are held out of training? A seeded split that keeps the share of both classes, so that a rare class is
-// represented on both sides and the same seed always names the same rows.
-
+// Which rows of a sealed version are kept apart? The same ones for ever, also after some were erased. Every row number draws
+// a key from the split's seed, erased or not; within a class the rows of the lowest keys are held out, as many as the sealed
+// counts say. An erased row's class is no longer known, so near the border a row's side is not either: those rows are used on
+// neither side. What was trained on is never measured on.
+import type { DatasetVersionSealed } from './events.ts';
 import { makeRandom } from '../kernel/random.ts';
 
-export type Split = {
-  /** Row indexes, ascending. */
-  readonly train: number[];
-  readonly heldOut: number[];
-};
+export interface SplitRows {
+  /** Row numbers, ascending. */
+  readonly train: readonly number[];
+  readonly heldOut: readonly number[];
+}
 
-/**
- * @param labels one 0 or 1 a row.
- * @param heldOutFraction strictly between 0 and 1. A class of at least two rows has at least one row on each side; a
- *   class of one row goes to the training side.
- * @throws RangeError for a fraction outside (0, 1).
- */
-export const stratifiedSplit = (
-  labels: Uint8Array,
-  { seed, heldOutFraction }: { seed: number; heldOutFraction: number },
-): Split => {
-  if (!(heldOutFraction > 0 && heldOutFraction < 1)) {
-    throw new RangeError(`The held-out fraction ${heldOutFraction} must lie between 0 and 1.`);
+/** @param labels one a row in order of ingestion; `undefined`: the row was erased. */
+export function splitRows(
+  labels: readonly (0 | 1 | undefined)[],
+  { labels: counts, split }: Pick<DatasetVersionSealed, 'labels' | 'split'>,
+): SplitRows {
+  const random = makeRandom(split.seed, 'held-out rows');
+  const keys = Uint32Array.from(labels, () => random.uint32());
+  const train: number[] = [];
+  const heldOut: number[] = [];
+  for (const label of [0, 1] as const) {
+    const remaining: number[] = [];
+    for (let row = 0; row < labels.length; row++) if (labels[row] === label) remaining.push(row);
+    remaining.sort((a, b) => keys[a]! - keys[b]! || a - b);
+    const whole = label === 1 ? counts.positive : counts.negative;
+    const apart = Math.min(whole - 1, Math.max(1, Math.round((whole * split.heldOutPermille) / 1000)));
+    const erased = whole - remaining.length;
+    heldOut.push(...remaining.slice(0, Math.max(0, apart - erased)));
+    train.push(...remaining.slice(apart));
   }
-  const random = makeRandom(seed, 'split');
-  const isHeldOut = new Uint8Array(labels.length);
-  for (const label of [0, 1]) {
-    const rows: number[] = [];
-    for (let row = 0; row < labels.length; row++) if ((labels[row] === 0 ? 0 : 1) === label) rows.push(row);
-    random.shuffle(rows);
-    const wanted = Math.round(rows.length * heldOutFraction);
-    const count = rows.length < 2 ? 0 : Math.min(rows.length - 1, Math.max(1, wanted));
-    for (const row of rows.slice(0, count)) isHeldOut[row] = 1;
-  }
-  const split: Split = { train: [], heldOut: [] };
-  for (let row = 0; row < labels.length; row++) (isHeldOut[row] ? split.heldOut : split.train).push(row);
-  return split;
-};
+  const ascending = (a: number, b: number) => a - b;
+  return { train: train.sort(ascending), heldOut: heldOut.sort(ascending) };
+}

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { stratifiedSplit } from '../../domain/datasets/split.ts';
+import { splitRows } from '../../domain/datasets/split.ts';
 import { evaluateScores } from '../../domain/models/metrics.ts';
 import { encodeRows } from '../../learning/encode-rows.ts';
 import { fitEncoding } from '../../learning/fit-encoding.ts';
@@ -23,9 +23,13 @@ const references = [
 ];
 
 const testAuc = async ({ columns, rows, labels }: ReturnType<typeof referenceTable>, seed: number): Promise<number> => {
-  const { train, heldOut } = stratifiedSplit(labels, { seed, heldOutFraction: 0.3 });
-  const pick = (indexes: number[]) => indexes.map((i) => rows[i]!);
-  const labelsOf = (indexes: number[]) => Uint8Array.from(indexes, (i) => labels[i]!);
+  const positive = labels.filter((label) => label === 1).length;
+  const { train, heldOut } = splitRows([...labels] as (0 | 1)[], {
+    labels: { positive, negative: labels.length - positive },
+    split: { method: 'stratified', seed, heldOutPermille: 300 },
+  });
+  const pick = (indexes: readonly number[]) => indexes.map((i) => rows[i]!);
+  const labelsOf = (indexes: readonly number[]) => Uint8Array.from(indexes, (i) => labels[i]!);
   const encoding = fitEncoding(columns, pick(train));
   const encoded = encodeRows(encoding, pick(train));
   const { modelBytes } = await trainNetwork({ encoding, encoded, labels: labelsOf(train), params: { seed } });

@@ -246,7 +246,7 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
           subject: ID.person,
           nonce: 'AAECAwQFBgcICQoL',
           ciphertext: 'c2VhbGVkIGdyb3VuZHMgYW5kIHRoZWlyIHNhbHQ=',
-          commitments: { features: digest('2'), reasons: digest('3') },
+          commitments: { '/features/age': digest('2'), '/reasons': digest('3') },
         },
       },
     },

@@ -1,6 +1,6 @@
 // The issue's first command, as a person who reads the README types it.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -12,13 +12,36 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** `npm run demo -- …` without npm's own second. */
 function demo(args: readonly string[], environment: Record<string, string> = {}) {
-  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', join('examples', 'demo', 'demo.ts'), ...args],
-      { cwd: ROOT, env: { ...process.env, ...environment }, encoding: 'utf8' },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
+  return new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
+    // A group of its own, the server's too: nothing of it outlives the demo, or this test.
+    const child = spawn(process.execPath, ['--import', 'tsx', join('examples', 'demo', 'demo.ts'), ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const endGroup = () => {
+      try {
+        process.kill(-child.pid!, 'SIGKILL');
+      } catch {
+        // Nobody of it is left.
+      }
+    };
+    process.once('exit', endGroup);
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      endGroup();
+      process.off('exit', endGroup);
+      resolve({ code, out, err });
+    });
   });
 }
 

@@ -1,14 +1,19 @@
 // How do features and reasons stand in a prediction, and who can read them again? Sealed as a whole under the subject's key
 // (ADR 0003): score and a known model would give a single sensitive value away otherwise. Without a subject, in the clear.
-import type { Recorded } from '../../domain/kernel/event.ts';
+import type { Json, Recorded } from '../../domain/kernel/event.ts';
 import type { Grounds, PredictionScored } from '../../domain/predictions/events.ts';
 import type { RandomBytes } from '../../ledger/vault/aead.ts';
 import { seal, unseal } from '../../ledger/vault/seal.ts';
 import type { SubjectKey, Vault } from '../../ledger/vault/vault.ts';
 
+const FEATURES = '/features/';
+const REASONS = '/reasons';
 const placeOf = (predictionId: string) => `PredictionScored:${predictionId}`;
 
-/** `features` and `reasons` are the two sealed fields, each with its commitment. */
+/**
+ * A field is named by its JSON Pointer (RFC 6901) into the grounds. Each feature is a field of its own, so that one value can
+ * be shown to a third party without the others; the reasons are one, since they only mean something together.
+ */
 export function sealGrounds(
   predictionId: string,
   { features, reasons }: Grounds,
@@ -16,8 +21,10 @@ export function sealGrounds(
   randomBytes: RandomBytes,
 ): PredictionScored['grounds'] {
   if (!subject) return { clear: { features, reasons } };
-  const fields = { features, reasons: reasons.map(({ column, contribution }) => ({ column, contribution })) };
-  return { sealed: seal(subject, placeOf(predictionId), fields, randomBytes) };
+  const fields = Object.entries(features).map(([column, value]) => [FEATURES + escaped(column), value] as const);
+  const listed = reasons.map(({ column, contribution }) => ({ column, contribution }));
+  const all = Object.fromEntries<Json>([...fields, [REASONS, listed]]);
+  return { sealed: seal(subject, placeOf(predictionId), all, randomBytes) };
 }
 
 /** In the order of `predictions`; `undefined` where the subject's key was destroyed. Throws DomainError ARTIFACT_CORRUPT. */
@@ -33,7 +40,17 @@ export async function openGrounds(
   return predictions.map(({ data: { predictionId, grounds } }) => {
     if ('clear' in grounds) return grounds.clear;
     const key = keys.get(grounds.sealed.subject);
-    // A seal binds the two fields as they went in, so their shapes are those of `sealGrounds`.
-    return key && (unseal(key, placeOf(predictionId), grounds.sealed) as unknown as Grounds);
+    return key && groundsOf(unseal(key, placeOf(predictionId), grounds.sealed));
   });
 }
+
+/** A seal binds the fields as they went in, so their shapes are those of `sealGrounds`. */
+function groundsOf(fields: { readonly [field: string]: Json }): Grounds {
+  const features = Object.entries(fields)
+    .filter(([field]) => field.startsWith(FEATURES))
+    .map(([field, value]) => [unescaped(field.slice(FEATURES.length)), value as string | number | null] as const);
+  return { features: Object.fromEntries(features), reasons: fields[REASONS] as unknown as Grounds['reasons'] };
+}
+
+const escaped = (column: string) => column.replaceAll('~', '~0').replaceAll('/', '~1');
+const unescaped = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~');

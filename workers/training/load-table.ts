@@ -5,7 +5,7 @@ import type { FeatureColumn, FeatureValue } from '../../learning/encoding.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { readRows } from '../../ledger/rows/read-rows.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
-import { type SplitRows, splitRows } from './split-rows.ts';
+import { type SplitRows, splitRows } from '../../domain/datasets/split.ts';
 
 export interface VersionData {
   readonly columns: readonly Column[];

@@ -1,40 +1,61 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { stratifiedSplit } from '../../../domain/datasets/split.ts';
+import test from 'node:test';
+import fc from 'fast-check';
+import { splitRows } from '../../../domain/datasets/split.ts';
 
-const labels = Uint8Array.from({ length: 1000 }, (_, i) => (i % 10 < 3 ? 1 : 0));
-const positives = (rows: number[]) => rows.filter((row) => labels[row] === 1).length;
+const versions = fc
+  .record({
+    labels: fc.array(fc.constantFrom<0 | 1>(0, 1), { minLength: 8, maxLength: 200 }),
+    seed: fc.nat(),
+    heldOutPermille: fc.integer({ min: 50, max: 500 }),
+  })
+  .filter(
+    ({ labels }) =>
+      labels.filter((label) => label === 1).length >= 4 && labels.filter((label) => label === 0).length >= 4,
+  )
+  .map(({ labels, seed, heldOutPermille }) => {
+    const positive = labels.filter((label) => label === 1).length;
+    const counts = { positive, negative: labels.length - positive };
+    return { labels, version: { labels: counts, split: { method: 'stratified' as const, seed, heldOutPermille } } };
+  });
 
-test('every row is on exactly one side, in ascending order', () => {
-  const { train, heldOut } = stratifiedSplit(labels, { seed: 1, heldOutFraction: 0.3 });
-  const ascending = (a: number, b: number) => a - b;
-  assert.deepEqual([...train, ...heldOut].sort(ascending), [...labels.keys()]);
-  assert.deepEqual(train, train.toSorted(ascending));
-  assert.deepEqual(heldOut, heldOut.toSorted(ascending));
+test('every row is on one side, and both classes keep their share on both', () => {
+  fc.assert(
+    fc.property(versions, ({ labels, version }) => {
+      const { train, heldOut } = splitRows(labels, version);
+      const all = [...train, ...heldOut].sort((a, b) => a - b);
+      assert.deepEqual(all, [...labels.keys()]);
+      for (const label of [0, 1]) {
+        const whole = labels.filter((each) => each === label).length;
+        const apart = heldOut.filter((row) => labels[row] === label).length;
+        assert.ok(apart >= 1 && apart < whole);
+        assert.ok(Math.abs(apart - (whole * version.split.heldOutPermille) / 1000) <= 1);
+      }
+    }),
+  );
 });
 
-test('both sides keep the share of each class', () => {
-  const { train, heldOut } = stratifiedSplit(labels, { seed: 1, heldOutFraction: 0.3 });
-  assert.deepEqual([heldOut.length, positives(heldOut)], [300, 90]);
-  assert.deepEqual([train.length, positives(train)], [700, 210]);
+test('after erasures no row that was trained on is held out, and none that was held out is trained on', () => {
+  fc.assert(
+    fc.property(versions, fc.infiniteStream(fc.boolean()), ({ labels, version }, erased) => {
+      const before = splitRows(labels, version);
+      const left = labels.map((label) => (erased.next().value ? undefined : label));
+      const after = splitRows(left, version);
+      const sides = { train: new Set(before.train), heldOut: new Set(before.heldOut) };
+      assert.ok(after.train.every((row) => sides.train.has(row)));
+      assert.ok(after.heldOut.every((row) => sides.heldOut.has(row)));
+      assert.ok([...after.train, ...after.heldOut].every((row) => left[row] !== undefined));
+    }),
+  );
 });
 
-test('the seed alone decides which rows are held out', () => {
-  const heldOut = (seed: number) => stratifiedSplit(labels, { seed, heldOutFraction: 0.3 }).heldOut;
-  assert.deepEqual(heldOut(4), heldOut(4));
-  assert.notDeepEqual(heldOut(4), heldOut(5));
-});
-
-test('a class of two rows is on both sides, a class of one row is trained on', () => {
-  const two = stratifiedSplit(Uint8Array.of(0, 0, 0, 0, 1, 1), { seed: 2, heldOutFraction: 0.1 });
-  assert.equal(two.heldOut.filter((row) => row >= 4).length, 1);
-  const one = stratifiedSplit(Uint8Array.of(0, 0, 0, 0, 1), { seed: 2, heldOutFraction: 0.9 });
-  assert.ok(one.train.includes(4));
-  assert.ok(one.train.some((row) => row < 4));
-});
-
-test('a fraction outside (0, 1) is refused', () => {
-  for (const heldOutFraction of [0, 1, -0.1, Number.NaN]) {
-    assert.throws(() => stratifiedSplit(labels, { seed: 1, heldOutFraction }), RangeError);
-  }
+test('another seed keeps other rows apart', () => {
+  const labels = Array.from({ length: 100 }, (_, row) => (row % 3 === 0 ? 1 : 0));
+  const of = (seed: number) =>
+    splitRows(labels, {
+      labels: { positive: 34, negative: 66 },
+      split: { method: 'stratified', seed, heldOutPermille: 300 },
+    });
+  assert.deepEqual(of(1), of(1));
+  assert.notDeepEqual(of(1), of(2));
 });

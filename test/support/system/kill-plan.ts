@@ -20,7 +20,7 @@ interface Phase {
 const PHASES: readonly Phase[] = [
   { name: 'ingest', after: 'upload', occurrences: 1, longestMs: 250 },
   { name: 'one by one', after: 'predict', occurrences: 300, longestMs: 6 },
-  { name: 'training', after: 'requestTraining', occurrences: 1, longestMs: 2500 },
+  { name: 'training', after: 'requestTraining', occurrences: 1, longestMs: 900 },
   { name: 'batch', after: 'predictMany', occurrences: 1, longestMs: 150 },
   { name: 'evaluation', after: 'evaluateModelVersion', occurrences: 1, longestMs: 250 },
   { name: 'governance', after: 'approveModelVersion', occurrences: 2, longestMs: 30 },

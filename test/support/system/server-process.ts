@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { until } from './until.ts';
 
 export interface ServerProcess {
@@ -45,10 +46,14 @@ export async function startServerProcess({
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that whatever becomes of the test nothing of the server outlives it.
+    detached: true,
   });
-  const gone = once(child, 'close');
+  const endGroup = () => killGroup(child.pid);
+  process.once('exit', endGroup);
+  const gone = once(child, 'close').finally(() => process.off('exit', endGroup));
   const said: string[] = [];
-  const url = await new Promise<string>((resolve, reject) => {
+  const serves = new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         said.push(text);
@@ -59,6 +64,10 @@ export async function startServerProcess({
     child.once('error', reject);
     gone.then(() => reject(new Error(`The server did not start.\n${said.join('')}`)));
   });
+  const url = await serves.catch((error: Error) => {
+    endGroup();
+    throw error;
+  });
   const pid = under.length === 0 ? child.pid! : childrenOf(child.pid!)[0]!;
   return {
     url,
@@ -68,20 +77,44 @@ export async function startServerProcess({
     async kill() {
       const family = childrenOf(pid);
       if (isRunning(child)) process.kill(pid, 'SIGKILL');
-      await gone;
+      await ended(gone, endGroup);
       await allGone(family);
     },
     async stop() {
       const family = childrenOf(pid);
       if (isRunning(child)) process.kill(pid, 'SIGTERM');
-      await gone;
+      await ended(gone, endGroup);
       await allGone(family);
       return child.exitCode;
     },
   };
 }
 
+/** Output stays open as long as a child of the server lives: one that hangs is ended with its group and named. */
+async function ended(gone: Promise<unknown>, endGroup: () => void): Promise<void> {
+  const late = new AbortController();
+  try {
+    await Promise.race([
+      gone,
+      wait(30_000, undefined, { signal: late.signal }).then(() => {
+        throw new Error('The server or a child of it did not end within 30 seconds.');
+      }),
+    ]);
+  } finally {
+    late.abort();
+    endGroup();
+  }
+}
+
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+function killGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nobody of it is left.
+  }
+}
 
 /** Direct children, from the kernel's own list. */
 function childrenOf(pid: number): number[] {
