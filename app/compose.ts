@@ -46,7 +46,8 @@ export async function compose(config: Config, replacements: Replacements = {}): 
   const ledger = await openLedger(config);
   const closers: (() => Promise<void>)[] = [() => ledger.close()];
   const closeAll = async () => {
-    for (const close of closers.splice(0).reverse()) await close().catch((error) => logger.error({ error }, 'A part did not close.'));
+    for (const close of closers.splice(0).reverse())
+      await close().catch((error) => logger.error({ error }, 'A part did not close.'));
   };
   try {
     const { files, kek, log, clock, clockCell } = ledger;
@@ -151,7 +152,12 @@ export async function compose(config: Config, replacements: Replacements = {}): 
   }
 }
 
-async function readAuth({ issuer, audience, jwksFile, keysDir }: Config): Promise<{ auth: AuthConfig; firstStart: boolean }> {
+async function readAuth({
+  issuer,
+  audience,
+  jwksFile,
+  keysDir,
+}: Config): Promise<{ auth: AuthConfig; firstStart: boolean }> {
   if (jwksFile) {
     const keys = keysFromJwks(readFileSync(jwksFile, 'utf8'));
     return { auth: { issuer, audience, issuerKind: 'jwks', keys }, firstStart: false };

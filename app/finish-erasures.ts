@@ -1,9 +1,10 @@
 // Was an erasure ordered and not carried out? The event comes before the key goes, so a crash between the two leaves a promise
 // that the next start keeps. It also keeps it for a vault that came back from an older backup.
+
+import type { Vault } from '../ledger/vault/vault.ts';
 import { auditTrail } from '../projections/audit/read-audit.ts';
 import { EVERYTHING } from '../projections/scope.ts';
 import type { Views } from '../projections/views.ts';
-import type { Vault } from '../ledger/vault/vault.ts';
 
 const PAGE = 500;
 

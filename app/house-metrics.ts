@@ -1,9 +1,12 @@
 // What does the house say of itself at /metrics? Counters of the log thread and the place of the views, read when asked.
 import { Gauge, type Registry } from 'prom-client';
-import type { Projector } from '../projections/start-projector.ts';
 import type { SqliteLog } from '../ledger/sqlite/open-sqlite-log.ts';
+import type { Projector } from '../projections/start-projector.ts';
 
-export function registerHouseMetrics(registry: Registry, parts: { readonly log: SqliteLog; readonly projector: Projector }): void {
+export function registerHouseMetrics(
+  registry: Registry,
+  parts: { readonly log: SqliteLog; readonly projector: Projector },
+): void {
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
@@ -13,9 +16,17 @@ export function registerHouseMetrics(registry: Registry, parts: { readonly log: 
         this.set(await read());
       },
     });
-  gauge('ledger_commits_total', 'Commits of the log: each is one sync of the disk.', async () => (await parts.log.store.stats()).commits);
+  gauge(
+    'ledger_commits_total',
+    'Commits of the log: each is one sync of the disk.',
+    async () => (await parts.log.store.stats()).commits,
+  );
   gauge('ledger_appends_total', 'Appends the log answered.', async () => (await parts.log.store.stats()).appends);
-  gauge('ledger_events_total', 'Events the log took since the start.', async () => (await parts.log.store.stats()).events);
+  gauge(
+    'ledger_events_total',
+    'Events the log took since the start.',
+    async () => (await parts.log.store.stats()).events,
+  );
   gauge('views_caught_up', '1 when the views hold everything the log held when they last looked.', () =>
     parts.projector.status().caughtUp ? 1 : 0,
   );

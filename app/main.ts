@@ -7,7 +7,9 @@ const countersign = await compose(config).catch((error: Error) => {
   process.stderr.write(`Countersign did not start: ${error.message}\n`);
   process.exit(1);
 });
-process.stdout.write(`Countersign serves on ${countersign.url} (data in ${config.dataDir}, keys in ${config.keysDir})\n`);
+process.stdout.write(
+  `Countersign serves on ${countersign.url} (data in ${config.dataDir}, keys in ${config.keysDir})\n`,
+);
 if (countersign.firstStart) {
   process.stdout.write(
     'First start: development keys were made. Get a token by\n' +

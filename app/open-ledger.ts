@@ -1,6 +1,7 @@
 // Opens what everything else stands on: the folder's lock, the keys, the log and a clock that goes on where the log ended.
-import { mkdirSync } from 'node:fs';
+
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type ClockCell, makeClockCell, makeMonotonicClock } from '../ledger/clock.ts';
 import { decodeEvent } from '../ledger/codec.ts';

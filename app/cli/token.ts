@@ -16,7 +16,9 @@ export interface TokenOptions {
 /** The token as a string; `now` in milliseconds since 1970. */
 export async function developmentToken(config: Config, options: TokenOptions, now: number): Promise<string> {
   if (config.jwksFile) {
-    throw new Error('Development tokens are switched off because COUNTERSIGN_JWKS_FILE is set; get one from your identity provider.');
+    throw new Error(
+      'Development tokens are switched off because COUNTERSIGN_JWKS_FILE is set; get one from your identity provider.',
+    );
   }
   const { privatePem } = await ensureDevelopmentKeys(config.keysDir);
   return issueToken(privatePem, {
@@ -39,7 +41,9 @@ export function tokenCommand(config: () => Config): Command {
   return new Command('token')
     .description('print a development token for somebody')
     .addOption(
-      new Option('--role <role...>', 'what they may do; repeat or list for several').choices([...ROLES]).makeOptionMandatory(),
+      new Option('--role <role...>', 'what they may do; repeat or list for several')
+        .choices([...ROLES])
+        .makeOptionMandatory(),
     )
     .requiredOption('--subject <id>', 'who they are, e.g. r.ng')
     .requiredOption('--business-unit <unit>', 'whose things they see, e.g. retail')

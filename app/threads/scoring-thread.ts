@@ -16,13 +16,13 @@ import { idToken } from '../../ledger/token.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
 import { openPredictionIndex } from '../../projections/predictions/open-prediction-index.ts';
 import { type Lease, makeMetering, SCORING_WINDOWS, type WindowLimits } from '../../workers/metering.ts';
-import type { ScoringRequest } from '../../workers/scoring-gateway.ts';
 import { makeDeploymentReader } from '../../workers/scoring/deployment-reader.ts';
 import { makeExclusive } from '../../workers/scoring/exclusive.ts';
 import { makeLocalScoringGateway } from '../../workers/scoring/local-scoring-gateway.ts';
 import { makeModelFactsReader } from '../../workers/scoring/model-facts.ts';
 import { makeScorerCache } from '../../workers/scoring/scorer-cache.ts';
 import { makeScoringWriter, type WriterLimits } from '../../workers/scoring/scoring-writer.ts';
+import type { ScoringRequest } from '../../workers/scoring-gateway.ts';
 
 export interface ScoringThreadData {
   readonly logFile: string;

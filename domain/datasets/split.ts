@@ -2,8 +2,9 @@
 // a key from the split's seed, erased or not; within a class the rows of the lowest keys are held out, as many as the sealed
 // counts say. An erased row's class is no longer known, so near the border a row's side is not either: those rows are used on
 // neither side. What was trained on is never measured on.
-import type { DatasetVersionSealed } from './events.ts';
+
 import { makeRandom } from '../kernel/random.ts';
+import type { DatasetVersionSealed } from './events.ts';
 
 export interface SplitRows {
   /** Row numbers, ascending. */

@@ -52,8 +52,11 @@ export async function askFinance({ finance }: Cast, scored: Scored, teller: Tell
       total?.formatted ?? 'no price yet',
     ]),
   );
-  if (!summary.total || !summary.metered || !summary.addsUp) throw new Error('The lines do not add up to what was metered.');
-  teller.say(`${summary.lines} lines add up to ${summary.total.formatted}; metered ${summary.metered.formatted}. Equal to the last nano-unit.`);
+  if (!summary.total || !summary.metered || !summary.addsUp)
+    throw new Error('The lines do not add up to what was metered.');
+  teller.say(
+    `${summary.lines} lines add up to ${summary.total.formatted}; metered ${summary.metered.formatted}. Equal to the last nano-unit.`,
+  );
   return { lines: summary.lines, total: summary.total.nanos, metered: summary.metered.nanos };
 }
 

@@ -64,7 +64,11 @@ interface Dossier {
         }[];
       };
     };
-    readonly trainingRun: { readonly id: string; readonly rows: number; readonly parameters: { readonly seed: number; readonly epochs: number } };
+    readonly trainingRun: {
+      readonly id: string;
+      readonly rows: number;
+      readonly parameters: { readonly seed: number; readonly epochs: number };
+    };
     readonly datasetVersion: {
       readonly id: string;
       readonly rows: number;
@@ -83,34 +87,65 @@ interface Named {
   readonly name: string | null;
 }
 
-export async function askRegulator({ regulator }: Cast, _built: BuiltModel, scored: Scored, teller: Teller): Promise<RegulatorAnswer> {
+export async function askRegulator(
+  { regulator }: Cast,
+  _built: BuiltModel,
+  scored: Scored,
+  teller: Teller,
+): Promise<RegulatorAnswer> {
   const id = scored.single.find(({ decision }) => decision === 'DECLINE')?.id ?? scored.single[0]!.id;
   teller.step('regulator', `opens one decision: ${id}`);
-  const { prediction, lineage, auditEventCount } = await regulator.ask<Dossier>(DOSSIER, { id, atLeast: scored.position });
+  const { prediction, lineage, auditEventCount } = await regulator.ask<Dossier>(DOSSIER, {
+    id,
+    atLeast: scored.position,
+  });
   const { modelVersion, trainingRun, datasetVersion } = prediction;
   const who = ({ name }: Named) => name?.split('|').at(-1) ?? 'erased';
   const approval = modelVersion.history.find(({ status }) => status === 'APPROVED');
   teller.table(
     ['question', 'answer of the ledger'],
     [
-      ['decision', `${prediction.decision}: score ${prediction.score.toFixed(4)} against ${prediction.threshold}, number ${prediction.counter} of ${who(prediction.caller)}`],
+      [
+        'decision',
+        `${prediction.decision}: score ${prediction.score.toFixed(4)} against ${prediction.threshold}, number ${prediction.counter} of ${who(prediction.caller)}`,
+      ],
       ['about', `${prediction.subject} (a reference; the vault knows the person)`],
-      ['reasons', prediction.reasons.slice(0, 4).map(({ column, contribution }) => `${column} ${signed(contribution)}`).join(', ')],
+      [
+        'reasons',
+        prediction.reasons
+          .slice(0, 4)
+          .map(({ column, contribution }) => `${column} ${signed(contribution)}`)
+          .join(', '),
+      ],
       ['add up', `residual ${prediction.explanation.residual.toExponential(1)} on the logit`],
       ['model', `${modelVersion.model.name}, version ${modelVersion.version}, risk ${modelVersion.model.riskClass}`],
       ['model file', `sha256 ${prediction.artifactDigest.slice(0, 16)}…`],
-      ['trained by', `run ${trainingRun.id.slice(0, 12)}…, ${trainingRun.rows} rows, seed ${trainingRun.parameters.seed}, ${trainingRun.parameters.epochs} epochs`],
-      ['trained on', `${datasetVersion.ingestions.map((file) => `${file.fileName} (${file.rows} rows)`).join(', ')}, root ${datasetVersion.datasetRoot.slice(0, 16)}…`],
+      [
+        'trained by',
+        `run ${trainingRun.id.slice(0, 12)}…, ${trainingRun.rows} rows, seed ${trainingRun.parameters.seed}, ${trainingRun.parameters.epochs} epochs`,
+      ],
+      [
+        'trained on',
+        `${datasetVersion.ingestions.map((file) => `${file.fileName} (${file.rows} rows)`).join(', ')}, root ${datasetVersion.datasetRoot.slice(0, 16)}…`,
+      ],
       ['asked for by', who(modelVersion.requestedBy)],
       ['approved by', approval?.decidedBy ? `${who(approval.decidedBy)} at ${approval.since}` : 'nobody'],
-      ['stored as', `${prediction.receipt.stream} @ ${prediction.receipt.revision}, sha256 ${prediction.receipt.dataHash.slice(0, 16)}…`],
+      [
+        'stored as',
+        `${prediction.receipt.stream} @ ${prediction.receipt.revision}, sha256 ${prediction.receipt.dataHash.slice(0, 16)}…`,
+      ],
     ],
   );
   teller.step('regulator', 'checks the rules this version stands under');
   const { rules } = modelVersion.compliance;
   teller.table(
     ['rule', 'status', 'since', 'evidence'],
-    rules.map(({ title, status, since, evidenceIds }) => [title, status.toLowerCase(), since, `${evidenceIds.length} event(s)`]),
+    rules.map(({ title, status, since, evidenceIds }) => [
+      title,
+      status.toLowerCase(),
+      since,
+      `${evidenceIds.length} event(s)`,
+    ]),
   );
   teller.say(`Lineage goes ${lineage.depth} steps back; the audit trail holds ${auditEventCount} events.`);
   return {

@@ -97,7 +97,8 @@ async function train({ engineer }: Cast, datasetId: string, teller: Teller) {
   );
   const { trainingId } = requested.requestTraining;
   const last = await followTraining(engineer, trainingId, teller);
-  if (last?.status !== 'COMPLETED') throw new Error(`The training run ended as ${last?.status}: ${last?.reason ?? 'no reason given'}`);
+  if (last?.status !== 'COMPLETED')
+    throw new Error(`The training run ended as ${last?.status}: ${last?.reason ?? 'no reason given'}`);
   const run = await engineer.ask<{ trainingRun: { modelVersion: { version: number } | null } }>(
     `query ($id: ID!, $atLeast: Position) { trainingRun(id: $id, atLeast: $atLeast) { modelVersion { version } } }`,
     { id: trainingId, atLeast: last.position },
@@ -114,7 +115,11 @@ interface Progress {
   readonly position: string;
 }
 
-async function followTraining(engineer: Cast['engineer'], trainingId: string, teller: Teller): Promise<Progress | undefined> {
+async function followTraining(
+  engineer: Cast['engineer'],
+  trainingId: string,
+  teller: Teller,
+): Promise<Progress | undefined> {
   let last: Progress | undefined;
   let bar: ReturnType<Teller['bar']> | undefined;
   const events = engineer.follow<{ trainingProgress: Progress }>(
@@ -149,7 +154,8 @@ async function evaluate({ engineer }: Cast, modelId: string, version: number, te
     }`,
     { input: { commandId: `demo-evaluation-${version}`, modelId, version, threshold: THRESHOLD } },
   );
-  const { rows, auc, logLoss, brier, accuracy, confusion } = answer.evaluateModelVersion.modelVersion.evaluations.at(-1)!;
+  const { rows, auc, logLoss, brier, accuracy, confusion } =
+    answer.evaluateModelVersion.modelVersion.evaluations.at(-1)!;
   teller.table(
     ['rows', 'AUC', 'log loss', 'Brier', 'accuracy', 'bad found', 'bad missed', 'good declined'],
     [

@@ -75,7 +75,9 @@ try {
   else {
     teller.say('');
     teller.step('you', `may go on at ${server.url} (Ctrl-C ends). A token for a regulator:`);
-    teller.say(`COUNTERSIGN_DATA_DIR=${dataDir} npm run -s countersign -- token --role regulator --subject r.ng --business-unit retail`);
+    teller.say(
+      `COUNTERSIGN_DATA_DIR=${dataDir} npm run -s countersign -- token --role regulator --subject r.ng --business-unit retail`,
+    );
   }
 } catch (error) {
   process.stderr.write(`The demo stopped: ${(error as Error).message}\n`);

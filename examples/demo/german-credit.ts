@@ -20,7 +20,9 @@ export function readGermanCredit(): DemoTable {
   const text = readFileSync(join(import.meta.dirname, '..', 'data', 'german_credit.csv'), 'utf8');
   const rows = parse(text, { columns: true, bom: true }) as Record<string, string>[];
   const names = Object.keys(rows[0]!);
-  const numeric = new Set(names.filter((name) => name !== TARGET && rows.every((row) => Number.isFinite(Number(row[name])))));
+  const numeric = new Set(
+    names.filter((name) => name !== TARGET && rows.every((row) => Number.isFinite(Number(row[name])))),
+  );
   const subjectOf = (row: number) => `applicant-${String(row + 1).padStart(4, '0')}`;
   const lines = text.trimEnd().split(/\r?\n/);
   return {
@@ -37,7 +39,9 @@ export function readGermanCredit(): DemoTable {
     applicants: rows.map((row, at) => ({
       subjectId: subjectOf(at),
       features: Object.fromEntries(
-        names.filter((name) => name !== TARGET).map((name) => [name, numeric.has(name) ? Number(row[name]) : row[name]!]),
+        names
+          .filter((name) => name !== TARGET)
+          .map((name) => [name, numeric.has(name) ? Number(row[name]) : row[name]!]),
       ),
     })),
   };

@@ -36,7 +36,12 @@ export function requestFor(built: BuiltModel, table: DemoTable, row: number, key
   return { ...table.applicants[row]!, deploymentId: built.deploymentId, idempotencyKey: key };
 }
 
-export async function scoreHeldOut({ business }: Cast, built: BuiltModel, table: DemoTable, teller: Teller): Promise<Scored> {
+export async function scoreHeldOut(
+  { business }: Cast,
+  built: BuiltModel,
+  table: DemoTable,
+  teller: Teller,
+): Promise<Scored> {
   const rows = built.heldOutRows;
   teller.step('business', `asks for ${rows.length} decisions, one by one`);
   const single: ScoredPrediction[] = [];
@@ -57,12 +62,17 @@ export async function scoreHeldOut({ business }: Cast, built: BuiltModel, table:
       table.applicants[rows[at]!]!.subjectId,
       prediction.score.toFixed(3),
       prediction.decision,
-      prediction.reasons.slice(0, 3).map(({ column, contribution }) => `${column} ${signed(contribution)}`).join(', '),
+      prediction.reasons
+        .slice(0, 3)
+        .map(({ column, contribution }) => `${column} ${signed(contribution)}`)
+        .join(', '),
     ]),
   );
   teller.step('business', `asks for the same ${rows.length} applicants in one request`);
   const answer = await business.ask<{
-    predictMany: { results: { prediction: (ScoredPrediction & { position: string }) | null; error: { sentence: string } | null }[] };
+    predictMany: {
+      results: { prediction: (ScoredPrediction & { position: string }) | null; error: { sentence: string } | null }[];
+    };
   }>(
     `mutation ($input: PredictManyInput!) {
       predictMany(input: $input) {

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ScoringConfig, startScoring } from '../../app/threads/start-scoring.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { makeClockCell } from '../../ledger/clock.ts';
 import { openSqliteLog } from '../../ledger/sqlite/open-sqlite-log.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
 import { startProjector } from '../../projections/start-projector.ts';
-import { type ScoringConfig, startScoring } from '../../app/threads/start-scoring.ts';
 import type { ScoringGateway } from '../../workers/scoring-gateway.ts';
 
 export interface Folder {

@@ -1,11 +1,11 @@
 // What do the rows of a sealed version say? Read through the vault into memory: columns, cells, labels and whose row it is.
 import type { Column, DatasetVersionSealed } from '../../domain/datasets/events.ts';
+import { type SplitRows, splitRows } from '../../domain/datasets/split.ts';
 import { columnOfRole, featureColumns } from '../../domain/datasets/state.ts';
 import type { FeatureColumn, FeatureValue } from '../../learning/encoding.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { readRows } from '../../ledger/rows/read-rows.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
-import { type SplitRows, splitRows } from '../../domain/datasets/split.ts';
 
 export interface VersionData {
   readonly columns: readonly Column[];
