@@ -47,6 +47,8 @@ const end = (code: number) => {
   });
   return ended;
 };
+// A reader that has seen enough (`| head`) ends the story, and the server with it.
+process.stdout.on('error', () => void end(0));
 process.on('SIGINT', () => void end(0));
 process.on('SIGTERM', () => void end(0));
 

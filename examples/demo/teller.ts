@@ -1,5 +1,6 @@
 // How is the story told? Steps, short tables and one progress bar on the terminal; silent when a program reads the answer.
 import type { Writable } from 'node:stream';
+import { styleText } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 
@@ -14,11 +15,14 @@ export interface Teller {
 
 export function makeTeller(out: Writable): Teller {
   const line = (text: string) => out.write(`${text}\n`);
+  // Plain where nobody sees colours: in a file, in a pipe, or with NO_COLOR.
+  const bold = (text: string) => styleText('bold', text, { stream: out });
+  const coloured = bold('x') !== 'x';
   return {
-    step: (who, what) => line(`\n\x1b[1m${who.padEnd(10)}\x1b[0m ${what}`),
+    step: (who, what) => line(`\n${bold(who.padEnd(10))} ${what}`),
     say: (text) => line(`           ${text}`),
     table(head, rows) {
-      const table = new Table({ head: [...head], style: { head: ['bold'], border: ['grey'], compact: true } });
+      const table = new Table({ head: [...head], style: { head: coloured ? ['bold'] : [], border: coloured ? ['grey'] : [], compact: true } });
       for (const row of rows) table.push([...row]);
       line(table.toString());
     },
