@@ -7,9 +7,7 @@ import type { ScoringGateway, ScoringResult } from '../workers/scoring-gateway.t
 
 export type ServerRequest =
   /** `constant`: from now on every prediction is answered with the last one that was really made. */
-  | { readonly kind: 'answer'; readonly as: 'real' | 'constant' }
-  | { readonly kind: 'cpu' }
-  | { readonly kind: 'close' };
+  { readonly kind: 'answer'; readonly as: 'real' | 'constant' } | { readonly kind: 'cpu' } | { readonly kind: 'close' };
 export type ServerAnswer =
   | { readonly kind: 'serves'; readonly url: string }
   | { readonly kind: 'answer' }

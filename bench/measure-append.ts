@@ -6,7 +6,7 @@ import { makeRandom } from '../domain/kernel/random.ts';
 import type { ExpectedRevision, NewEvent, StoredEvent } from '../ledger/event-store.ts';
 import { openSqliteLog } from '../ledger/sqlite/open-sqlite-log.ts';
 import { interleave, secondsOf } from './interleave.ts';
-import type { MeasureOptions, Measurement } from './measurement.ts';
+import type { Measurement, MeasureOptions } from './measurement.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 
 const WRITERS = 64;

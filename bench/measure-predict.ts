@@ -1,21 +1,20 @@
 // What does it cost that a prediction is explained, sealed, durable and in the views? 64 connections ask a German credit model for
 // decisions; the reference is the same server answering the same mutation with one stored result. The time until the views
-// hold the last prediction, and until its money is settled, is part of the value.
+// hold the last prediction is part of the value.
 import { buildModel } from '../examples/demo/build-model.ts';
 import { readGermanCredit } from '../examples/demo/german-credit.ts';
 import { silentTeller } from '../examples/demo/teller.ts';
 import { openChild } from './child-channel.ts';
 import { interleave } from './interleave.ts';
 import type { LoadAnswer, LoadRequest, LoadResult } from './load-process.ts';
-import type { MeasureOptions, Measurement } from './measurement.ts';
+import type { Measurement, MeasureOptions } from './measurement.ts';
 import { inScratchFolder } from './scratch-folder.ts';
-import { type BenchServer, startBenchServer } from './start-bench-server.ts';
+import { startBenchServer } from './start-bench-server.ts';
 
 const CONNECTIONS = 64;
 
 interface RealRound {
   readonly load: LoadResult;
-  readonly settleSeconds: number;
   readonly cpu: { readonly [thread: string]: number } | undefined;
 }
 
@@ -41,9 +40,8 @@ export function measurePredict({ quick, say }: MeasureOptions): Promise<Measurem
           await server.answerAs('real');
           const before = await server.cpu();
           const result = await load.ask({ kind: 'run', keys: `round-${round}`, count }, 'result');
-          const settleSeconds = await settled(server, result.lastPosition);
-          last = { load: result, settleSeconds, cpu: difference(before, await server.cpu()) };
-          return result.answered / (result.answerSeconds + result.viewSeconds + settleSeconds);
+          last = { load: result, cpu: difference(before, await server.cpu()) };
+          return result.answered / (result.answerSeconds + result.viewSeconds);
         },
         reference: async (round) => {
           await server.answerAs('constant');
@@ -68,32 +66,22 @@ export function measurePredict({ quick, say }: MeasureOptions): Promise<Measurem
   });
 }
 
-/**
- * Seconds from the moment the scorer metered its window until the views hold it with its money. The quiet quarter of a second
- * that the scorer waits before it meters is no work and not in it.
- */
-async function settled({ cast }: BenchServer, after: string): Promise<number> {
-  const document = `subscription ($after: Position) {
-    auditEvents(after: $after, filter: { types: ["UsageMetered"] }) { recordedAt }
-  }`;
-  for await (const { auditEvents } of cast.regulator.follow<{ auditEvents: { recordedAt: string } }>(document, { after })) {
-    return Math.max(0, Date.now() - Date.parse(auditEvents.recordedAt)) / 1000;
-  }
-  throw new Error('The scorer did not meter its device.');
-}
-
 function difference(before: RealRound['cpu'], after: RealRound['cpu']): RealRound['cpu'] {
   if (!before || !after) return undefined;
-  return Object.fromEntries(Object.entries(after).map(([thread, seconds]) => [thread, seconds - (before[thread] ?? 0)]));
+  return Object.fromEntries(
+    Object.entries(after).map(([thread, seconds]) => [thread, seconds - (before[thread] ?? 0)]),
+  );
 }
 
-function explain({ load, settleSeconds, cpu }: RealRound, constant: LoadResult): string {
+function explain({ load, cpu }: RealRound, constant: LoadResult): string {
   const micros = (seconds: number) => `${((1e6 * seconds) / load.answered).toFixed(0)} µs`;
   const latency =
     `An answer takes ${load.p50Ms.toFixed(0)} ms (p99 ${load.p99Ms.toFixed(0)}), a constant one ${constant.p50Ms.toFixed(0)} ms (p99 ${constant.p99Ms.toFixed(0)}); ` +
-    `the views are ${(1000 * load.viewSeconds).toFixed(0)} ms behind at the end, the money ${(1000 * settleSeconds).toFixed(0)} ms.`;
+    `the views are ${(1000 * load.viewSeconds).toFixed(0)} ms behind at the end.`;
   if (!cpu) return latency;
-  const busy = Object.entries(cpu).filter(([, seconds]) => seconds > 0).sort(([, a], [, b]) => b - a);
+  const busy = Object.entries(cpu)
+    .filter(([, seconds]) => seconds > 0)
+    .sort(([, a], [, b]) => b - a);
   const parts = busy.map(([thread, seconds]) => `${thread === 'MainThread' ? 'main' : thread} ${micros(seconds)}`);
   return `CPU a prediction: ${parts.join(', ')}. ${latency}`;
 }

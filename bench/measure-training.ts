@@ -10,7 +10,7 @@ import { openScanRunner, openStepRunner, type TrainingState } from '../learning/
 import { trainingParams } from '../learning/training-params.ts';
 import { openTrainingTable } from '../learning/training-table.ts';
 import { interleave, secondsOf } from './interleave.ts';
-import type { MeasureOptions, Measurement } from './measurement.ts';
+import type { Measurement, MeasureOptions } from './measurement.ts';
 
 const COLUMNS = 30;
 

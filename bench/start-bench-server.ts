@@ -1,9 +1,9 @@
 // The parent's side of the server that is measured: its address, its tokens, and the switch between real and constant answers.
 import { join } from 'node:path';
-import { type Config, readConfig } from '../app/config.ts';
-import { type Cast, makeCast } from '../examples/demo/people.ts';
 import { developmentToken } from '../app/cli/token.ts';
+import { type Config, readConfig } from '../app/config.ts';
 import type { Role } from '../domain/kernel/event.ts';
+import { type Cast, makeCast } from '../examples/demo/people.ts';
 import type { ServerAnswer, ServerRequest } from './bench-server.ts';
 import { openChild } from './child-channel.ts';
 
