@@ -86,8 +86,14 @@ export const checkFeatures = (
   }
   const row: FeatureValue[] = [];
   for (const column of encoding.columns) {
-    const value = Object.hasOwn(features, column.name) ? features[column.name] : undefined;
+    const given = Object.hasOwn(features, column.name);
+    const value = given ? features[column.name] : undefined;
     if (value === undefined) {
+      if (given) {
+        // What a GraphQL reader makes of a word that is no JSON value, such as a literal NaN.
+        const sentence = `Feature ${quote(column.name)} is no JSON value; give a ${column.kind === 'number' ? 'finite number' : 'category as text'}, or null when it is missing.`;
+        return { problem: { code: 'WRONG_TYPE', column: column.name, sentence } };
+      }
       const sentence = `Feature ${quote(column.name)} is missing; give a ${column.kind === 'number' ? 'number' : 'category'}, or null when it is not known.`;
       return { problem: { code: 'MISSING_COLUMN', column: column.name, sentence } };
     }

@@ -1,4 +1,5 @@
 // First half of the story: from a CSV file to a version that a second person allowed to answer.
+import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError } from './api-client.ts';
 import { type DemoTable, POSITIVE, SENSITIVE } from './german-credit.ts';
 import type { Cast } from './people.ts';
@@ -99,11 +100,20 @@ async function train({ engineer }: Cast, datasetId: string, teller: Teller) {
   const last = await followTraining(engineer, trainingId, teller);
   if (last?.status !== 'COMPLETED')
     throw new Error(`The training run ended as ${last?.status}: ${last?.reason ?? 'no reason given'}`);
-  const run = await engineer.ask<{ trainingRun: { modelVersion: { version: number } | null } }>(
-    `query ($id: ID!, $atLeast: Position) { trainingRun(id: $id, atLeast: $atLeast) { modelVersion { version } } }`,
-    { id: trainingId, atLeast: last.position },
-  );
-  return { modelId, trainingId, version: run.trainingRun.modelVersion?.version ?? 1 };
+  return { modelId, trainingId, version: await versionOf(engineer, trainingId, last.position) };
+}
+
+/** The run's last event makes the version, in an event after it on the model's stream: a moment later. */
+async function versionOf(engineer: Cast['engineer'], trainingId: string, atLeast: string): Promise<number> {
+  for (let tries = 0; tries < 600; tries++) {
+    const { trainingRun } = await engineer.ask<{ trainingRun: { modelVersion: { version: number } | null } }>(
+      `query ($id: ID!, $atLeast: Position) { trainingRun(id: $id, atLeast: $atLeast) { modelVersion { version } } }`,
+      { id: trainingId, atLeast },
+    );
+    if (trainingRun.modelVersion) return trainingRun.modelVersion.version;
+    await wait(50);
+  }
+  throw new Error('The training run made no model version within 30 seconds.');
 }
 
 interface Progress {

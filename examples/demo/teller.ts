@@ -22,7 +22,10 @@ export function makeTeller(out: Writable): Teller {
     step: (who, what) => line(`\n${bold(who.padEnd(10))} ${what}`),
     say: (text) => line(`           ${text}`),
     table(head, rows) {
-      const table = new Table({ head: [...head], style: { head: coloured ? ['bold'] : [], border: coloured ? ['grey'] : [], compact: true } });
+      const table = new Table({
+        head: [...head],
+        style: { head: coloured ? ['bold'] : [], border: coloured ? ['grey'] : [], compact: true },
+      });
       for (const row of rows) table.push([...row]);
       line(table.toString());
     },

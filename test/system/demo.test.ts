@@ -89,7 +89,7 @@ test('the demo answers with one JSON document that its own ledger bears out', as
     [['FOUR_EYES_REQUIRED', 'approveModelVersion']],
   );
   // The scorer's lease was open when finance asked; the last window it closed since has a line of its own, if it cost anything.
-  const costs = assertCostsAddUp(dataDir, events);
+  const costs = await assertCostsAddUp(dataDir, events);
   assert.ok(costs.lines - document.cost.lines <= 1, `${costs.lines} lines`);
   assert.ok(costs.total >= BigInt(document.cost.total));
   await assertViewsCanBeRebuilt(t, dataDir);

@@ -88,7 +88,7 @@ for (let round = 0; round < ROUNDS; round++) {
     const events = assertSoundLedger(dataDir);
     assertEachAnswerOnce(events, [...scored.single, ...scored.batch]);
     assertEachCommandOnce(events);
-    const totals = assertCostsAddUp(dataDir, events);
+    const totals = await assertCostsAddUp(dataDir, events);
     await assertViewsCanBeRebuilt(t, dataDir);
     const attempts = ofType(events, 'TrainingStarted').length;
     const killed = ofType(events, 'UsageMetered').filter(({ data }) => data.ended === 'killed').length;

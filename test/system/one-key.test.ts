@@ -57,5 +57,5 @@ test('fifty requests under one key are one event, one cost line and one answer',
     [1, 2, 3],
   );
   // One line a prediction: every piece of work in the ledger has exactly one.
-  assertCostsAddUp(house.dataDir, events);
+  await assertCostsAddUp(house.dataDir, events);
 });

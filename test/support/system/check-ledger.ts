@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
+import type { EventStore } from '../../../ledger/event-store.ts';
 import { makeMemoryEventStore } from '../../../ledger/memory/memory-event-store.ts';
 import { openLogForReading } from '../../../ledger/sqlite/log-file.ts';
 import { makeLogReader } from '../../../ledger/sqlite/log-reader.ts';
 import { dump, viewsFile as freshViewsFile, projectInto } from '../../projections/project-into.ts';
 import { type EventOf, type LedgerEvent, logFile, ofType, readLedger, viewsFile } from './read-ledger.ts';
+import type { Cleanup } from './temporary-folder.ts';
 
 /** Throws an AssertionError naming what does not hold. Gives the events. */
 export function assertSoundLedger(dataDir: string): LedgerEvent[] {
@@ -92,7 +94,8 @@ export interface CostTotals {
 }
 
 /** Every piece of work has one line, every line is settled, and lines add up to windows. `events`: of the same folder. */
-export function assertCostsAddUp(dataDir: string, events: readonly LedgerEvent[]): CostTotals {
+export async function assertCostsAddUp(dataDir: string, events: readonly LedgerEvent[]): Promise<CostTotals> {
+  await catchUpViews(dataDir);
   const database = new DatabaseSync(viewsFile(dataDir), { readOnly: true, readBigInts: true });
   try {
     const all = (sql: string) => database.prepare(sql).all() as Record<string, never>[];
@@ -118,24 +121,32 @@ export function assertCostsAddUp(dataDir: string, events: readonly LedgerEvent[]
   }
 }
 
+/** Brings the views to the end of the log, as the next start would: a stopped server may have left its last events to it. */
+export async function catchUpViews(dataDir: string): Promise<void> {
+  await withLog(dataDir, (store) => projectInto(viewsFile(dataDir), store));
+}
+
 /** Views are functions of the log: the ones that lived through it all are those that are built from nothing. */
-export async function assertViewsCanBeRebuilt(context: Pick<TestContext, 'after'>, dataDir: string): Promise<void> {
+export async function assertViewsCanBeRebuilt(context: Cleanup, dataDir: string): Promise<void> {
+  await catchUpViews(dataDir);
+  const fresh = freshViewsFile(context as TestContext);
+  await withLog(dataDir, (store) => projectInto(fresh, store));
+  assert.deepEqual(dump(viewsFile(dataDir)), dump(fresh));
+}
+
+async function withLog<T>(dataDir: string, work: (store: EventStore) => Promise<T>): Promise<T> {
   const database = openLogForReading(logFile(dataDir));
   try {
     const reader = makeLogReader(database);
-    const store = {
+    return await work({
       ...makeMemoryEventStore(),
-      readAll: async (options: Parameters<typeof reader.readAll>[0]) => reader.readAll(options),
-      async *subscribe() {
-        const events = reader.readAll({ limit: 1_000_000 });
-        for (let at = 0; at < events.length; at += 500)
-          yield { kind: 'events' as const, events: events.slice(at, at + 500) };
-        yield { kind: 'caughtUp' as const, position: events.at(-1)?.position };
+      readAll: async (options) => reader.readAll(options),
+      async *subscribe({ after } = {}) {
+        const events = reader.readAll({ ...(after === undefined ? {} : { after }), limit: 1_000_000 });
+        for (let at = 0; at < events.length; at += 500) yield { kind: 'events', events: events.slice(at, at + 500) };
+        yield { kind: 'caughtUp', position: events.at(-1)?.position ?? after };
       },
-    };
-    const fresh = freshViewsFile(context);
-    await projectInto(fresh, store);
-    assert.deepEqual(dump(viewsFile(dataDir)), dump(fresh));
+    });
   } finally {
     database.close();
   }

@@ -1,6 +1,7 @@
 // From a CSV file and a list of columns to a deployment that answers, through the API alone. What the demo tells as a story,
 // here with every choice open.
 import type { Cast } from '../../../examples/demo/people.ts';
+import { until } from './until.ts';
 
 export interface Table {
   readonly name: string;
@@ -94,14 +95,13 @@ export async function endOfTraining(engineer: Cast['engineer'], trainingId: stri
 
 /** The version is an event after the run's last one, on another stream. */
 async function versionOf(engineer: Cast['engineer'], trainingId: string, atLeast: string): Promise<number> {
-  for (let tries = 0; tries < 500; tries++) {
+  return until('the run made a version', async () => {
     const { trainingRun } = await engineer.ask<{ trainingRun: { modelVersion: { version: number } | null } }>(
       'query ($id: ID!, $atLeast: Position) { trainingRun(id: $id, atLeast: $atLeast) { modelVersion { version } } }',
       { id: trainingId, atLeast },
     );
-    if (trainingRun.modelVersion) return trainingRun.modelVersion.version;
-  }
-  throw new Error(`Run ${trainingId} made no version.`);
+    return trainingRun.modelVersion?.version;
+  });
 }
 
 async function registeredModel(engineer: Cast['engineer'], key: string): Promise<string> {
