@@ -2,8 +2,7 @@
 // answer leaves: denials and evidence read.
 
 import { DomainError } from '../domain/kernel/errors.ts';
-import type { EventMetadata } from '../domain/kernel/event.ts';
-import type { AccessLog } from './auth/access-log.ts';
+import type { AccessLog, Origin } from './auth/access-log.ts';
 import type { Caller } from './auth/caller.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -50,9 +49,7 @@ export function callerOf(context: Context): Caller {
 }
 
 /** What every event of this operation says about its origin, except which command it was. */
-export function originOf(
-  context: Context,
-): Pick<EventMetadata, 'actor' | 'purpose' | 'correlationId' | 'causationId' | 'traceparent'> {
+export function originOf(context: Context): Origin {
   const { actor, purpose } = callerOf(context);
   const { correlationId, traceparent } = context;
   return { actor, purpose, correlationId, causationId: correlationId, traceparent };

@@ -51,6 +51,8 @@ export async function startServer(deps: ApiDeps): Promise<RunningServer> {
     formatError: makeFormatError(deps.logger, said),
     parseOptions: { maxTokens: deps.limits.maxTokens },
     introspection: true,
+    // "Did you mean …?" would spell the schema out to those it is hidden from.
+    hideSchemaDetailsFromClientErrors: !deps.limits.anonymousIntrospection,
     persistedQueries: false,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,

@@ -41,6 +41,9 @@ const HOUSE_UNIT = 'platform';
 /** How long a start may take to bring the views up to the log before runs are resumed. */
 const CATCH_UP_MS = 24 * 3600 * 1000;
 
+/** How long a stop waits for the views; what is missing then is read at the next start. */
+const CLOSE_MS = 5_000;
+
 export async function compose(config: Config, replacements: Replacements = {}): Promise<Countersign> {
   const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.features'] });
   const ledger = await openLedger(config);
@@ -62,7 +65,12 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       logPort: log.client(),
       onViewStopped: (view, reason) => logger.error({ view, reason }, 'A view has stopped.'),
     });
-    closers.push(() => projector.close());
+    closers.push(async () => {
+      // Settled windows and last denials are written while the house closes; a reader of the views should find them.
+      const [last] = await store.readAll({ direction: 'backwards', limit: 1 });
+      if (last) await projector.waitFor(last.position, CLOSE_MS);
+      await projector.close();
+    });
     const views = openViews({ file: files.views });
     closers.push(async () => views.close());
 

@@ -53,7 +53,9 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+\.ts)['"]/g);
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+\.ts)['"]/g,
+  );
   return [...found].map((match) => ({ file, target: (match[1] ?? match[2] ?? match[3] ?? match[4])! }));
 }
 
@@ -107,6 +109,8 @@ test('only app/config.ts reads the environment', () => {
 });
 
 test('files are named for one idea, and none is a drawer', () => {
-  const drawers = ROOMS.flatMap(sources).filter((file) => /(^|\/)(index|utils?|helpers?|service|impl|manager)\.ts$/.test(file));
+  const drawers = ROOMS.flatMap(sources).filter((file) =>
+    /(^|\/)(index|utils?|helpers?|service|impl|manager)\.ts$/.test(file),
+  );
   assert.deepEqual(drawers, []);
 });

@@ -5,7 +5,7 @@ import type { EvidenceRead } from '../../domain/access/events.ts';
 import type { Position } from '../../domain/kernel/event.ts';
 import { auditTrail } from '../../projections/audit/read-audit.ts';
 import { scopeOf } from '../auth/scope.ts';
-import type { Context } from '../context.ts';
+import { type Context, originOf } from '../context.ts';
 import { validateArgument } from '../errors/validate-argument.ts';
 import { PositionScalar } from '../relay/scalars.ts';
 import { endable } from '../subscriptions/endable.ts';
@@ -45,7 +45,7 @@ async function follow(context: Context, args: Arguments): Promise<AsyncIterable<
   const from = args.after ?? viewPosition();
   const record = (kind: EvidenceRead['kind']) => {
     const businessUnits = scope.businessUnits === 'all' ? ['*'] : [...scope.businessUnits];
-    return context.accessLog.evidence(context, {
+    return context.accessLog.evidence(originOf(context), {
       operation: 'auditEvents',
       kind,
       nodes: ['auditTrail'],

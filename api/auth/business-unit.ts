@@ -23,11 +23,15 @@ export function noteRead(context: Context, node: string, businessUnit: string, e
   context.evidence.businessUnits.add(businessUnit);
 }
 
-/** For lists: a page over all units is one look across, whatever rows it shows. */
-export function noteListRead(context: Context, rows: readonly { readonly business_unit: string }[]): void {
+/** For lists: the units whose rows a page shows; one's own too where the rows are `evidence`. */
+export function noteListRead(
+  context: Context,
+  rows: readonly { readonly business_unit: string }[],
+  evidence?: 'evidence',
+): void {
   const caller = callerOf(context);
   if (!crossesUnits(caller)) return;
   for (const { business_unit: unit } of rows) {
-    if (unit !== caller.actor.businessUnit) context.evidence.businessUnits.add(unit);
+    if (evidence || unit !== caller.actor.businessUnit) context.evidence.businessUnits.add(unit);
   }
 }

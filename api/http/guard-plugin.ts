@@ -4,7 +4,7 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { type AccessLog, type Denial, isDenial } from '../auth/access-log.ts';
-import type { Context } from '../context.ts';
+import { type Context, originOf } from '../context.ts';
 import { type AnsweredError, domainErrorIn } from '../errors/answer-error.ts';
 import { explainVariables } from '../errors/explain-variables.ts';
 import { checkOperation } from '../limits/check-operation.ts';
@@ -76,13 +76,13 @@ async function recordAccess(requestContext: GraphQLRequestContext<Context>, acce
       for (const denial of denials) accessLog.deniedAnonymously(denial);
       return;
     }
-    if (denials.length > 0) await accessLog.denied(context, denials);
+    if (denials.length > 0) await accessLog.denied(originOf(context), denials);
     const { nodes, businessUnits } = context.evidence;
     if (nodes.size > 0 || businessUnits.size > 0) {
-      await accessLog.evidence(context, {
+      await accessLog.evidence(originOf(context), {
         operation: fieldOf(operation),
         kind: 'query',
-        nodes: [...nodes].slice(0, 100),
+        nodes: [...nodes],
         businessUnits: [...businessUnits],
       });
     }

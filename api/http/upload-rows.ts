@@ -10,7 +10,7 @@ import { forbidden } from '../auth/auth-checker.ts';
 import { mustOwn } from '../auth/business-unit.ts';
 import { hasRole } from '../auth/caller.ts';
 import { commandContext, newIdFor } from '../command.ts';
-import { type Context, callerOf } from '../context.ts';
+import { type Context, callerOf, originOf } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
 import { positionToken } from '../relay/scalars.ts';
 import type { ApiMetrics } from './api-metrics.ts';
@@ -44,7 +44,7 @@ export function makeUploadRoute(parts: {
 async function record(error: unknown, context: Context, accessLog: AccessLog): Promise<void> {
   if (!(error instanceof DomainError) || !isDenial(error.code)) return;
   const denial = { code: error.code, operation: OPERATION };
-  if (context.caller) await accessLog.denied(context, [denial]);
+  if (context.caller) await accessLog.denied(originOf(context), [denial]);
   else accessLog.deniedAnonymously(denial);
 }
 

@@ -2,11 +2,12 @@
 import { Arg, Authorized, Ctx, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import type { Actor, Purpose } from '../../domain/kernel/event.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
+import { hasRole } from '../auth/caller.ts';
 import { type Context, callerOf } from '../context.ts';
 import { loadDataset, loadDatasetVersion } from '../datasets/load-dataset.ts';
 import { loadDeployment } from '../deployments/load-deployment.ts';
 import { loadModel, loadModelVersion } from '../models/load-model.ts';
-import { loadPrediction } from '../predictions/load-prediction.ts';
+import { DECISION_READERS, loadPrediction } from '../predictions/load-prediction.ts';
 import { AtLeast } from '../relay/caught-up.ts';
 import { IssuerKind, PurposeName, RoleName } from '../relay/enums.ts';
 import { Node } from '../relay/node.ts';
@@ -68,6 +69,8 @@ export class LedgerQueries {
       case 'dp_':
         return loadDeployment(context, id);
       default:
+        // A way round a field's roles is no way: a decision is for those who may ask for it by its own name.
+        if (!hasRole(callerOf(context), ...DECISION_READERS)) return null;
         return loadPrediction(context, id);
     }
   }

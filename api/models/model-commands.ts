@@ -93,8 +93,9 @@ export class ModelCommands {
     const command = commandContext(context, 'evaluateModelVersion', input);
     const stream = streams.model(parseId('model', input.modelId));
     const { state, events } = await context.deps.commands.load(modelDecider, stream);
+    // Whose it is comes first: which versions another unit has is not for every token.
+    if (state.status !== 'unknown') mustOwn(context, state.registered.businessUnit);
     const { created } = existingVersion(state, input.version);
-    if (state.status === 'registered') mustOwn(context, state.registered.businessUnit);
     const record = (data: ModelVersionEvaluated) => decide(context, input, { type: 'RecordEvaluation', data }, command);
     // A retry is answered from the log: measuring again would cost device time that no event claims.
     const before = events.find((event) => event.metadata.commandId === command.commandId);

@@ -57,6 +57,9 @@ export class EvaluationType {
   @AuthorizedField(() => Int)
   rows: number;
 
+  @AuthorizedField(() => Int, { description: 'Rows of the version whose people were erased: they are missing.' })
+  erasedRows: number;
+
   @AuthorizedField(() => Int)
   positives: number;
 
@@ -194,6 +197,7 @@ export function evaluationOf(row: Evaluation): EvaluationType {
   return {
     id: row.evaluation_id,
     rows: row.rows,
+    erasedRows: row.erased_rows,
     positives: row.positives,
     threshold: row.threshold,
     auc: row.auc,

@@ -1,7 +1,7 @@
 // How does a stored prediction become its dossier? From the event itself after scoring, or from the view's row, which knows
 // where in the ledger the event stands.
 import { DomainError } from '../../domain/kernel/errors.ts';
-import type { Recorded } from '../../domain/kernel/event.ts';
+import type { Recorded, Role } from '../../domain/kernel/event.ts';
 import type { PredictionEvent } from '../../domain/predictions/events.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
@@ -12,7 +12,8 @@ import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
 import { personOf } from '../ledger/actor.types.ts';
 import { openGroundsOnce } from './open-grounds-once.ts';
-import type { PredictionType, StoredPrediction } from './prediction.types.ts';
+import type { PredictionType } from './prediction.types.ts';
+import type { StoredPrediction } from './stored-prediction.ts';
 
 /** Predictions that were just scored, or replayed: the events are at hand. */
 export function predictionsOf(context: Context, stored: readonly StoredPrediction[]): PredictionType[] {
@@ -68,6 +69,9 @@ export function predictionOfRow(context: Context, row: Prediction): PredictionTy
     position: row.position,
   };
 }
+
+/** Who may read a decision at all, whichever way it is asked for. */
+export const DECISION_READERS: readonly Role[] = ['business', 'regulator', 'operator'];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -2,7 +2,7 @@
 import type { Grounds } from '../../domain/predictions/events.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
 import { openGrounds } from '../../workers/scoring/seal-grounds.ts';
-import type { StoredPrediction } from './prediction.types.ts';
+import type { StoredPrediction } from './stored-prediction.ts';
 
 /** Grounds of the prediction at `index`; `undefined` once the subject's key was destroyed. */
 export type GroundsBatch = (index: number) => Promise<Grounds | undefined>;

@@ -9,8 +9,9 @@ import { type Context, callerOf } from '../context.ts';
 import { ReceiptType } from '../ledger/receipt.types.ts';
 import { unitOfDeployment } from './deployment-units.ts';
 import { predictionsOf } from './load-prediction.ts';
-import { PredictionType, RowResult, type StoredPrediction } from './prediction.types.ts';
+import { PredictionType, RowResult } from './prediction.types.ts';
 import { PredictInput, PredictManyInput, type PredictRowInput } from './prediction-inputs.ts';
+import type { StoredPrediction } from './stored-prediction.ts';
 
 @ObjectType()
 export class PredictPayload {

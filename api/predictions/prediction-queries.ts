@@ -19,13 +19,13 @@ import { AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
 import { loadTrainingRun } from '../training/load-training-run.ts';
 import { TrainingRunType } from '../training/training.types.ts';
-import { loadPrediction, predictionOfRow } from './load-prediction.ts';
+import { DECISION_READERS, loadPrediction, predictionOfRow } from './load-prediction.ts';
 import { receiptOfPrediction } from './predict.ts';
 import { Explanation, PredictionConnection, PredictionType, Reason, ScoringBatch } from './prediction.types.ts';
 
 @Resolver(() => PredictionType)
 export class PredictionQueries {
-  @Authorized('business', 'regulator', 'operator')
+  @Authorized(...DECISION_READERS)
   @Query(() => PredictionType, { nullable: true })
   async prediction(
     @Arg('id', () => ID) id: string,
@@ -35,7 +35,7 @@ export class PredictionQueries {
     return loadPrediction(context, id);
   }
 
-  @Authorized('business', 'regulator', 'operator')
+  @Authorized(...DECISION_READERS)
   @Query(() => PredictionConnection)
   async predictions(
     @Args(() => PageArgs) page: PageArgs,
@@ -51,7 +51,7 @@ export class PredictionQueries {
       deploymentId: deploymentId ? parseId('deployment', deploymentId) : undefined,
       subject: subject ?? undefined,
     });
-    noteListRead(context, found.rows);
+    noteListRead(context, found.rows, 'evidence');
     return connectionOf(found, (row) => predictionOfRow(context, row));
   }
 

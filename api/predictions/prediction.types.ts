@@ -3,8 +3,6 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import type { ErrorCode } from '../../domain/kernel/errors.ts';
-import type { Recorded } from '../../domain/kernel/event.ts';
-import type { PredictionEvent } from '../../domain/predictions/events.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
@@ -12,13 +10,7 @@ import { ErrorCodeName } from '../relay/enums.ts';
 import { Node } from '../relay/node.ts';
 import { DateTimeScalar, NanosScalar, PositionScalar } from '../relay/scalars.ts';
 import type { GroundsBatch } from './open-grounds-once.ts';
-
-/** The event as it is stored, with the digest of its bytes. */
-export interface StoredPrediction {
-  readonly event: Recorded<PredictionEvent>;
-  readonly dataHash: string;
-  readonly replayed: boolean;
-}
+import type { StoredPrediction } from './stored-prediction.ts';
 
 @ObjectType({
   description: 'How a column moved the logit away from the baseline; positive: towards the positive class.',

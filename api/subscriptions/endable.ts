@@ -7,10 +7,16 @@ export function endable<T>(
 ): AsyncIterableIterator<T> {
   const controller = new AbortController();
   const inner = start(controller.signal);
+  let started = false;
   return {
-    next: () => inner.next(),
-    return: () => {
+    next: () => {
+      started = true;
+      return inner.next();
+    },
+    async return() {
       controller.abort();
+      // A generator that never ran has entered no `try`: one step lets its `finally` run, which records the end.
+      if (!started) await inner.next();
       return inner.return();
     },
     throw: (error) => {

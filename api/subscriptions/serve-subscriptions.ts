@@ -16,7 +16,7 @@ import { DomainError } from '../../domain/kernel/errors.ts';
 import { type AccessLog, type Denial, isDenial } from '../auth/access-log.ts';
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { Caller } from '../auth/caller.ts';
-import { type Context, makeContext } from '../context.ts';
+import { type Context, makeContext, originOf } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
 import { answerError, domainErrorIn, requestError } from '../errors/answer-error.ts';
 import { explainVariables } from '../errors/explain-variables.ts';
@@ -206,7 +206,7 @@ async function start(args: ExecutionArgs, accessLog: AccessLog) {
     if (domain && isDenial(domain.code))
       denials.push({ code: domain.code, operation: String(error.path?.[0] ?? 'subscription') });
   }
-  if (denials.length > 0) await accessLog.denied(context, denials);
+  if (denials.length > 0) await accessLog.denied(originOf(context), denials);
   return result;
 }
 

@@ -1,22 +1,28 @@
 // How does somebody watch a run? The run's own stream from its first event, then the ledger as it grows; ends with the run,
 // also for those who come after it ended.
 import { Arg, Authorized, ID, Resolver, Root, Subscription } from 'type-graphql';
+import type { EvidenceRead } from '../../domain/access/events.ts';
+import type { DomainEvent } from '../../domain/event-catalog.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Recorded } from '../../domain/kernel/event.ts';
 import { parseId, streams } from '../../domain/kernel/ids.ts';
+import { modelDecider } from '../../domain/models/decide.ts';
 import { trainingDecider } from '../../domain/training/decide.ts';
 import type { TrainingEvent } from '../../domain/training/events.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
 import { mustOwn } from '../auth/business-unit.ts';
-import type { Context } from '../context.ts';
+import { type Context, callerOf, originOf } from '../context.ts';
 import { endable } from '../subscriptions/endable.ts';
 import { TrainingProgressType } from './training.types.ts';
+
+type Requested = Recorded<Extract<TrainingEvent, { type: 'TrainingRequested' }>>;
 
 @Resolver()
 export class TrainingProgress {
   @Authorized('engineer', 'approver', 'operator', 'regulator')
   @Subscription(() => TrainingProgressType, {
-    description: 'Every step of a run so far, then as it happens; completes when the run ends.',
+    description:
+      'Every step of a run so far, then as it happens; completes when the run has ended and made its version.',
     subscribe: ({ args, context }) => follow(context as Context, String((args as { trainingId: unknown }).trainingId)),
   })
   trainingProgress(
@@ -28,40 +34,67 @@ export class TrainingProgress {
 }
 
 async function follow(context: Context, id: string): Promise<AsyncIterable<TrainingProgressType>> {
-  const { commands, store } = context.deps;
   const stream = streams.training(parseId('training', id));
-  const { state, events } = await commands.load(trainingDecider, stream);
+  const { state, events } = await context.deps.commands.load(trainingDecider, stream);
   const [requested] = events;
   if (state.status === 'unknown' || requested?.type !== 'TrainingRequested') {
     throw new DomainError('NOT_FOUND', 'There is no training run with this id.');
   }
-  mustOwn(context, requested.data.businessUnit);
+  const { businessUnit } = requested.data;
+  mustOwn(context, businessUnit);
+  const record = async (kind: EvidenceRead['kind']) => {
+    if (callerOf(context).actor.businessUnit === businessUnit) return;
+    const read = { operation: 'trainingProgress', kind, nodes: [id], businessUnits: [businessUnit] };
+    await context.accessLog.evidence(originOf(context), read);
+  };
+  await record('subscription-started');
   return endable(async function* (signal) {
-    let progress = first(requested);
-    yield progress;
-    for (const event of events.slice(1)) {
-      progress = next(progress, event);
-      yield progress;
-    }
-    if (hasEnded(progress)) return;
-    for await (const item of store.subscribe({ after: progress.position, signal })) {
-      if (item.kind !== 'events') continue;
-      for (const stored of item.events) {
-        if (stored.stream !== stream) continue;
-        const decoded = decodeEvent(stored);
-        if (decoded.kind === 'foreign') continue;
-        progress = next(progress, decoded.event as Recorded<TrainingEvent>);
-        yield progress;
-        if (hasEnded(progress)) return;
-      }
+    try {
+      yield* stepsOf(context, requested, events.slice(1), signal);
+    } finally {
+      await record('subscription-ended');
     }
   });
 }
 
-function first({
-  data,
-  position,
-}: Recorded<Extract<TrainingEvent, { type: 'TrainingRequested' }>>): TrainingProgressType {
+/** From the run's first event on, until it has ended or `signal` aborts. */
+async function* stepsOf(
+  { deps: { commands, store } }: Context,
+  requested: Requested,
+  later: readonly Recorded<TrainingEvent>[],
+  signal: AbortSignal,
+): AsyncGenerator<TrainingProgressType, void, undefined> {
+  const { stream, data } = requested;
+  const { trainingId: id } = data;
+  const modelStream = streams.model(data.modelId);
+  let progress = first(requested);
+  yield progress;
+  for (const event of later) {
+    progress = next(progress, event);
+    yield progress;
+  }
+  if (progress.status === 'completed') {
+    const model = await commands.load(modelDecider, modelStream);
+    const made = model.events.find((event) => makes(event, id));
+    if (made) yield next(progress, made);
+    if (made) return;
+  }
+  if (hasEnded(progress)) return;
+  for await (const item of store.subscribe({ after: progress.position, signal })) {
+    if (item.kind !== 'events') continue;
+    for (const stored of item.events) {
+      if (stored.stream !== stream && stored.stream !== modelStream) continue;
+      const decoded = decodeEvent(stored);
+      if (decoded.kind === 'foreign') continue;
+      if (stored.stream === modelStream && !makes(decoded.event, id)) continue;
+      progress = next(progress, decoded.event);
+      yield progress;
+      if (hasEnded(progress)) return;
+    }
+  }
+}
+
+function first({ data, position }: Requested): TrainingProgressType {
   const { trainingId, parameters } = data;
   return {
     trainingId,
@@ -71,11 +104,12 @@ function first({
     epochs: parameters.epochs,
     loss: null,
     reason: null,
+    version: null,
     position,
   };
 }
 
-function next(before: TrainingProgressType, event: Recorded<TrainingEvent>): TrainingProgressType {
+function next(before: TrainingProgressType, event: Recorded<DomainEvent>): TrainingProgressType {
   const progress = { ...before, position: event.position };
   switch (event.type) {
     case 'TrainingStarted':
@@ -88,11 +122,18 @@ function next(before: TrainingProgressType, event: Recorded<TrainingEvent>): Tra
       return { ...progress, status: 'failed', reason: event.data.reason };
     case 'TrainingCancelled':
       return { ...progress, status: 'cancelled', reason: event.data.reason };
+    case 'ModelVersionCreated':
+      return { ...progress, version: event.data.version };
     default:
       return progress;
   }
 }
 
-function hasEnded({ status }: TrainingProgressType): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
+function makes(event: DomainEvent, trainingId: string): boolean {
+  return event.type === 'ModelVersionCreated' && event.data.trainingId === trainingId;
+}
+
+/** A completed run has one step more: the model's stream gets the version a moment after the run's own last event. */
+function hasEnded({ status, version }: TrainingProgressType): boolean {
+  return status === 'failed' || status === 'cancelled' || (status === 'completed' && version !== null);
 }

@@ -58,6 +58,12 @@ export class TrainingRunType extends Node {
   @AuthorizedField(() => Int, { nullable: true })
   rows: number | null;
 
+  @AuthorizedField(() => Int, {
+    nullable: true,
+    description: 'Rows of the version whose people were erased: they could not take part.',
+  })
+  erasedRows: number | null;
+
   @AuthorizedField(() => String, { nullable: true })
   artifactDigest: string | null;
 
@@ -118,6 +124,12 @@ export class TrainingProgressType {
   @AuthorizedField(() => String, { nullable: true, description: 'Why it failed or was cancelled.' })
   reason: string | null;
 
+  @AuthorizedField(() => Int, {
+    nullable: true,
+    description: 'The model version it made: the last step of a completed run.',
+  })
+  version: number | null;
+
   @AuthorizedField(() => PositionScalar)
   position: bigint;
 }
@@ -139,6 +151,7 @@ export function trainingRunOf(row: TrainingRun): TrainingRunType {
     epochs: row.epochs,
     loss: row.loss,
     rows: row.rows,
+    erasedRows: row.erased_rows,
     artifactDigest: row.artifact_digest,
     deviceNs: row.device_ns === null ? null : row.device_ns.toString(),
     code: row.code,

@@ -46,6 +46,8 @@ export interface ModelVersionEvaluated {
   readonly datasetVersion: number;
   readonly split: 'held-out';
   readonly rows: number;
+  /** Rows of the version whose people were erased: they could not take part. */
+  readonly erasedRows: number;
   readonly positives: number;
   readonly threshold: number;
   readonly auc: number;

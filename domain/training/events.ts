@@ -45,6 +45,8 @@ export interface TrainingCompleted {
   readonly attempt: number;
   readonly artifact: Artifact;
   readonly rows: number;
+  /** Rows of the version whose people were erased: they could not take part. */
+  readonly erasedRows: number;
   readonly finalLoss: number;
   readonly usage: Usage;
   readonly environmentDigest: string;

@@ -1,5 +1,4 @@
 // First half of the story: from a CSV file to a version that a second person allowed to answer.
-import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError } from './api-client.ts';
 import { type DemoTable, POSITIVE, SENSITIVE } from './german-credit.ts';
 import type { Cast } from './people.ts';
@@ -98,22 +97,9 @@ async function train({ engineer }: Cast, datasetId: string, teller: Teller) {
   );
   const { trainingId } = requested.requestTraining;
   const last = await followTraining(engineer, trainingId, teller);
-  if (last?.status !== 'COMPLETED')
+  if (last?.status !== 'COMPLETED' || last.version === null)
     throw new Error(`The training run ended as ${last?.status}: ${last?.reason ?? 'no reason given'}`);
-  return { modelId, trainingId, version: await versionOf(engineer, trainingId, last.position) };
-}
-
-/** The run's last event makes the version, in an event after it on the model's stream: a moment later. */
-async function versionOf(engineer: Cast['engineer'], trainingId: string, atLeast: string): Promise<number> {
-  for (let tries = 0; tries < 600; tries++) {
-    const { trainingRun } = await engineer.ask<{ trainingRun: { modelVersion: { version: number } | null } }>(
-      `query ($id: ID!, $atLeast: Position) { trainingRun(id: $id, atLeast: $atLeast) { modelVersion { version } } }`,
-      { id: trainingId, atLeast },
-    );
-    if (trainingRun.modelVersion) return trainingRun.modelVersion.version;
-    await wait(50);
-  }
-  throw new Error('The training run made no model version within 30 seconds.');
+  return { modelId, trainingId, version: last.version };
 }
 
 interface Progress {
@@ -122,7 +108,7 @@ interface Progress {
   readonly epochs: number;
   readonly loss: number | null;
   readonly reason: string | null;
-  readonly position: string;
+  readonly version: number | null;
 }
 
 async function followTraining(
@@ -133,7 +119,7 @@ async function followTraining(
   let last: Progress | undefined;
   let bar: ReturnType<Teller['bar']> | undefined;
   const events = engineer.follow<{ trainingProgress: Progress }>(
-    `subscription ($id: ID!) { trainingProgress(trainingId: $id) { status epoch epochs loss reason position } }`,
+    `subscription ($id: ID!) { trainingProgress(trainingId: $id) { status epoch epochs loss reason version } }`,
     { id: trainingId },
   );
   for await (const { trainingProgress: progress } of events) {

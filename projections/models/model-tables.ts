@@ -72,6 +72,7 @@ export const evaluationTable = defineTable({
     dataset_id: 'text',
     dataset_version: 'integer',
     rows: 'integer',
+    erased_rows: 'integer',
     positives: 'integer',
     threshold: 'real',
     auc: 'real',

@@ -101,6 +101,7 @@ export const modelsView = {
           dataset_id: data.datasetId,
           dataset_version: data.datasetVersion,
           rows: data.rows,
+          erased_rows: data.erasedRows,
           positives: data.positives,
           threshold: data.threshold,
           auc: data.auc,

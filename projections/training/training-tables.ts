@@ -22,6 +22,7 @@ export const trainingRunTable = defineTable({
     epochs: 'integer',
     loss: 'real?',
     rows: 'integer?',
+    erased_rows: 'integer?',
     artifact_digest: 'text?',
     artifact_bytes: 'integer?',
     environment_digest: 'text?',

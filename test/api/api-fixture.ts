@@ -125,6 +125,7 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
           datasetVersion: version.datasetVersion,
           split: 'held-out',
           rows: sealed.rows,
+          erasedRows: 0,
           positives: 3,
           threshold,
           auc: 0.8,

@@ -115,7 +115,7 @@ export async function train({ deps }: Api, trainingId: string): Promise<void> {
   await step(
     {
       type: 'CompleteTraining',
-      data: { trainingId, attempt, artifact, rows: 8, finalLoss: 0.5, usage, environmentDigest },
+      data: { trainingId, attempt, artifact, rows: 8, erasedRows: 0, finalLoss: 0.5, usage, environmentDigest },
     },
     'c',
   );

@@ -161,7 +161,7 @@ test('an erased person reads null everywhere and for good; the record and everyb
     await house.restart();
   }
 
-  // Training again works without the person, and says so by its count of rows.
+  // Training again works without the person, and says how many rows it did without.
   const before = ofType(readLedger(house.dataDir), 'TrainingCompleted')[0]!.data;
   const { trainingId } = await trainedVersion(house.cast, model, {
     key: 'without',
@@ -171,6 +171,12 @@ test('an erased person reads null everywhere and for good; the record and everyb
     ({ data }) => data.trainingId === trainingId,
   )!;
   assert.equal(after.data.rows, before.rows - 1);
+  assert.deepEqual([before.erasedRows, after.data.erasedRows], [0, 1]);
+  const { trainingRun } = await house.cast.regulator.ask<{ trainingRun: { erasedRows: number } }>(
+    'query ($id: ID!) { trainingRun(id: $id) { erasedRows } }',
+    { id: trainingId },
+  );
+  assert.equal(trainingRun.erasedRows, 1);
 });
 
 test('after all of that the ledger is sound and every line is paid for', async () => {

@@ -132,6 +132,7 @@ export async function openLendingDesk(options: DeskOptions = {}): Promise<Lendin
     datasetVersion: 1,
     split: 'held-out' as const,
     rows: 300,
+    erasedRows: 0,
     positives: 90,
     threshold: 0.5,
     auc: 0.7,

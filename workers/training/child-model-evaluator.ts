@@ -25,7 +25,7 @@ export function makeChildModelEvaluator({ trainer, metering }: Deps): ModelEvalu
         return await lease.use(async (claim) => {
           const measured = await measure(trainer, request);
           const usage = { leaseId: lease.leaseId, provider: lease.provider, deviceNs: measured.deviceNs };
-          const result = await record({ ...evaluatedOf(request, measured.metrics), usage, environmentDigest });
+          const result = await record({ ...evaluatedOf(request, measured), usage, environmentDigest });
           claim(measured.deviceNs, 1);
           return result;
         });
@@ -47,7 +47,7 @@ function measure(trainer: Trainer, { version, dataset, sealed, threshold }: Eval
 
 function evaluatedOf(
   { evaluationId, version }: EvaluationRequest,
-  metrics: Awaited<ReturnType<Trainer['evaluate']>>['metrics'],
+  { metrics, erasedRows }: Awaited<ReturnType<Trainer['evaluate']>>,
 ): Omit<ModelVersionEvaluated, 'usage' | 'environmentDigest'> {
   const { n, positives, threshold, auc, logLoss, brier, accuracy, confusion } = metrics;
   const { modelId, datasetId, datasetVersion, artifact } = version;
@@ -59,6 +59,7 @@ function evaluatedOf(
     datasetVersion,
     split: 'held-out',
     rows: n,
+    erasedRows,
     positives,
     threshold,
     auc,

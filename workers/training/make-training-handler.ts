@@ -117,8 +117,17 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
       const trained = await trainer.train(order, epochs.onEpoch, stop.signal);
       const failure = await epochs.settled();
       if (failure !== undefined) throw failure;
-      const { artifact, rows, finalLoss, deviceNs } = trained;
-      const data = { trainingId, attempt, artifact, rows, finalLoss, usage: usage(deviceNs), environmentDigest };
+      const { artifact, rows, erasedRows, finalLoss, deviceNs } = trained;
+      const data = {
+        trainingId,
+        attempt,
+        artifact,
+        rows,
+        erasedRows,
+        finalLoss,
+        usage: usage(deviceNs),
+        environmentDigest,
+      };
       await tell(requested, `${attempt}/complete`, { type: 'CompleteTraining', data });
       claim(deviceNs, 1);
       await createVersion(requested, data);

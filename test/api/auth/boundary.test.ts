@@ -64,6 +64,37 @@ test('regulators cross the boundary, and each look across is written down', asyn
   );
 });
 
+test('a decision is not read round its roles: node gives it to those who may ask for a prediction', async (t) => {
+  const api = await startApi(t);
+  const { deploymentId } = await deployedModel(api);
+  const input = { deploymentId, idempotencyKey: 'k', subjectId: 'p', features: { amount: 1 } };
+  const { prediction, receipt } = good(await api.ask(people.business, PREDICT, { input })).data.predict;
+  const seen = async (bearer: string) => {
+    const query =
+      'query ($id: ID!, $at: Position) { node(id: $id, atLeast: $at) { ... on Prediction { score subject } } }';
+    return good(await api.ask(bearer, query, { id: prediction.id, at: receipt.position })).data.node;
+  };
+  const shown = { score: prediction.score, subject: prediction.subject };
+  for (const bearer of [people.business, people.regulator, people.operator])
+    assert.deepEqual(await seen(bearer), shown);
+  for (const bearer of [people.engineer, people.approver, people.finance]) assert.equal(await seen(bearer), null);
+});
+
+test('a list of decisions is evidence too, also within the reader’s own unit', async (t) => {
+  const api = await startApi(t);
+  const { deploymentId } = await deployedModel(api);
+  const input = { deploymentId, idempotencyKey: 'k', subjectId: 'p', features: { amount: 1 } };
+  const { receipt } = good(await api.ask(people.business, PREDICT, { input })).data.predict;
+  const list = 'query ($at: Position) { predictions(atLeast: $at) { nodes { score } } }';
+  const regulator = token('own.regulator', ['regulator']);
+  assert.equal(good(await api.ask(regulator, list, { at: receipt.position })).data.predictions.nodes.length, 1);
+  const reads = (await api.events()).flatMap((event) => (event.type === 'EvidenceRead' ? [event.data] : []));
+  assert.deepEqual(
+    [reads.length, reads.at(-1)?.operation, reads.at(-1)?.businessUnits],
+    [1, 'predictions', ['retail']],
+  );
+});
+
 test('anonymous denials are counted and written as one event a minute', async (t) => {
   const timers = manualTimers();
   const api = await startApi(t, { timers });

@@ -1,7 +1,13 @@
 // Deny by default, held by asking every field of the schema as nobody, and every root field as each role.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type GraphQLField, GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
+import {
+  type GraphQLField,
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  type GraphQLResolveInfo,
+  isCompositeType,
+} from 'graphql';
 import { buildApiSchema } from '../../../api/build-schema.ts';
 import type { Context } from '../../../api/context.ts';
 import { DomainError } from '../../../domain/kernel/errors.ts';
@@ -56,6 +62,18 @@ const ALLOWED: { readonly [field: string]: string } = {
   'Subscription.trainingProgress': 'approver engineer operator regulator',
 };
 
+/** Fields below the root that are not for everybody who gets that far. */
+const NARROW: { readonly [field: string]: string } = {
+  'DatasetVersion.heldOutRows': 'approver business engineer operator regulator',
+  'ModelVersion.compliance': 'approver business engineer operator regulator',
+  'Person.name': 'approver operator regulator',
+  'Prediction.cost': 'business finance operator regulator',
+  'Prediction.erased': 'business operator regulator',
+  'Prediction.features': 'business regulator',
+  'Prediction.reasons': 'business regulator',
+  'RuleStatus.evidence': 'approver operator regulator',
+};
+
 const schema = await buildApiSchema();
 type AnyField = GraphQLField<unknown, unknown>;
 const fields: [string, AnyField][] = Object.values(schema.getTypeMap())
@@ -89,6 +107,17 @@ async function codeOf(name: string, way: AnyField['resolve'] | undefined, caller
 
 test('the walk sees the whole schema', () => {
   assert.ok(fields.length > 200, `only ${fields.length} fields were found`);
+  const walked = new Set(fields.map(([name]) => name));
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isCompositeType(type) || type.name.startsWith('__')) continue;
+    // An interface is answered by the fields of the objects behind it; a union has no fields of its own.
+    const objects = type instanceof GraphQLObjectType ? [type] : schema.getPossibleTypes(type);
+    assert.ok(objects.length > 0, `nothing stands behind ${type.name}`);
+    const names = type instanceof GraphQLInterfaceType || type instanceof GraphQLObjectType ? type.getFields() : {};
+    for (const object of objects) {
+      for (const name of Object.keys(names)) assert.ok(walked.has(`${object.name}.${name}`), `${object.name}.${name}`);
+    }
+  }
 });
 
 test('every field of every type refuses a caller without a token, unless it is on the public list', async () => {
@@ -104,8 +133,18 @@ test('every subscription refuses at its source, before the first event', async (
 });
 
 test('every root field lets in the roles of the table and no other', async () => {
+  assert.deepEqual(await rolesOf(roots), ALLOWED);
+});
+
+test('every field below the root is for all who get there, but for those of the narrow table', async () => {
+  const found = await rolesOf(fields.filter((field) => !roots.includes(field)));
+  assert.deepEqual(Object.fromEntries(Object.entries(found).filter(([, roles]) => roles !== ALL)), NARROW);
+});
+
+/** Field → the roles that it lets in, sorted. */
+async function rolesOf(some: typeof fields): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const [name, field] of roots) {
+  for (const [name, field] of some) {
     const allowed: Role[] = [];
     for (const role of ROLES) {
       const actor = { subject: 'sb_x', roles: [role], businessUnit: 'retail', issuerKind: 'development' } as const;
@@ -115,5 +154,5 @@ test('every root field lets in the roles of the table and no other', async () =>
     }
     found[name] = allowed.sort().join(' ');
   }
-  assert.deepEqual(Object.fromEntries(Object.entries(found).sort()), ALLOWED);
-});
+  return Object.fromEntries(Object.entries(found).sort());
+}

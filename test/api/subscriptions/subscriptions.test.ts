@@ -64,7 +64,7 @@ async function joined(api: Api, text: string) {
   return client;
 }
 
-const PROGRESS = 'subscription ($id: ID!) { trainingProgress(trainingId: $id) { status epoch epochs loss } }';
+const PROGRESS = 'subscription ($id: ID!) { trainingProgress(trainingId: $id) { status epoch epochs loss version } }';
 const AUDIT =
   'subscription ($after: Position, $filter: AuditFilter) { auditEvents(after: $after, filter: $filter) { type businessUnit position } }';
 
@@ -88,15 +88,17 @@ test('training progress is shown as it happens, and completes with the run', asy
   const client = await joined(api, people.engineer);
   client.subscribe('1', PROGRESS, { id });
   const seen = async () => (await client.next()).payload?.data?.trainingProgress;
-  assert.deepEqual(await seen(), { status: 'REQUESTED', epoch: 0, epochs: 2, loss: null });
+  assert.deepEqual(await seen(), { status: 'REQUESTED', epoch: 0, epochs: 2, loss: null, version: null });
   await train(api, id);
   assert.deepEqual(
-    [await seen(), await seen(), await seen(), await seen()],
+    [await seen(), await seen(), await seen(), await seen(), await seen()],
     [
-      { status: 'STARTED', epoch: 0, epochs: 2, loss: null },
-      { status: 'STARTED', epoch: 1, epochs: 2, loss: 1 },
-      { status: 'STARTED', epoch: 2, epochs: 2, loss: 0.5 },
-      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5 },
+      { status: 'STARTED', epoch: 0, epochs: 2, loss: null, version: null },
+      { status: 'STARTED', epoch: 1, epochs: 2, loss: 1, version: null },
+      { status: 'STARTED', epoch: 2, epochs: 2, loss: 0.5, version: null },
+      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, version: null },
+      // The model's own stream has it a moment later, and only then is there something to evaluate.
+      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, version: 1 },
     ],
   );
   assert.equal((await client.next()).type, 'complete');
@@ -108,8 +110,26 @@ test('who comes after a run has ended sees all of it, and the end', async (t) =>
   const client = await joined(api, people.engineer);
   client.subscribe('1', PROGRESS, { id: trainingId });
   const types: string[] = [];
-  for (let i = 0; i < 6; i++) types.push((await client.next()).type);
-  assert.deepEqual(types, ['next', 'next', 'next', 'next', 'next', 'complete']);
+  for (let i = 0; i < 7; i++) types.push((await client.next()).type);
+  assert.deepEqual(types, ['next', 'next', 'next', 'next', 'next', 'next', 'complete']);
+});
+
+test('who watches a run of another unit by right is written down, at the start and at the end', async (t) => {
+  const api = await startApi(t);
+  const { trainingId } = await evaluatedVersion(api);
+  for (const bearer of [people.engineer, people.regulator]) {
+    const client = await joined(api, bearer);
+    client.subscribe('1', PROGRESS, { id: trainingId });
+    while ((await client.next()).type !== 'complete');
+    client.socket.close();
+    await client.closed;
+  }
+  await api.close();
+  const reads = (await api.events()).flatMap((event) => (event.type === 'EvidenceRead' ? [event] : []));
+  assert.deepEqual(
+    reads.map(({ data, metadata }) => [data.kind, data.nodes, data.businessUnits, metadata.actor.roles]),
+    ['subscription-started', 'subscription-ended'].map((kind) => [kind, [trainingId], ['retail'], ['regulator']]),
+  );
 });
 
 test('the audit stream shows a caller its own unit only, from the cursor on', async (t) => {
