@@ -76,7 +76,10 @@ export function makeAccessLog(
     cancel ??= deps.timers.after(MINUTE, () => {
       cancel = undefined;
       log.flush().catch((error) => {
-        deps.logger.error({ error: error instanceof Error ? error.name : 'unknown' }, 'Anonymous denials wait.');
+        deps.logger.error(
+          { error: error instanceof Error ? error.name : 'unknown' },
+          'Anonymous denials could not be recorded; they are kept and tried again.',
+        );
         flushInAMinute();
       });
     });

@@ -75,6 +75,7 @@ export function makeApp(parts: AppParts): Express {
     makeUploadRoute({ ...parts, contextOf: (request) => contexts.get(request)! }),
   );
   const graphql: RequestHandler[] = [
+    readInTime(deps),
     identify('graphql'),
     express.json({ limit: deps.limits.maxBodyBytes, inflate: false }) as RequestHandler,
     expressMiddleware(apollo, {
@@ -88,6 +89,17 @@ export function makeApp(parts: AppParts): Express {
   });
   app.use(answerFailure(deps));
   return app;
+}
+
+/** Whoever sends a body drop by drop holds a connection for nothing, token or none. */
+function readInTime({ limits, timers }: ApiDeps): RequestHandler {
+  return (request, _response, next) => {
+    const cancel = timers.after(limits.bodyMs, () => {
+      if (!request.complete) request.destroy();
+    });
+    request.once('close', cancel);
+    next();
+  };
 }
 
 /** GraphQL clients read `errors`; the other routes answer {code, sentence, details}. */
@@ -114,6 +126,9 @@ function bodyError(error: unknown): DomainError | undefined {
       'QUERY_TOO_LARGE',
       'The request body is too large; send fewer rows at a time, or upload a file.',
     );
+  }
+  if (type === 'encoding.unsupported') {
+    return new DomainError('BAD_INPUT', 'The request body must come as it is, without Content-Encoding.');
   }
   if (typeof type === 'string')
     return new DomainError('BAD_INPUT', 'The request body is not well-formed JSON in UTF-8.');

@@ -22,11 +22,11 @@ export function makeGuardPlugin(options: {
     async requestDidStart() {
       const started = process.hrtime.bigint();
       return {
-        async didResolveOperation({ document, operation, request, contextValue }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           const { limits } = contextValue.deps;
           try {
             if (!operation) return;
-            const { asksForSchema } = checkOperation(document, operation, request.variables ?? {}, limits);
+            const { asksForSchema } = checkOperation(schema, document, operation, request.variables ?? {}, limits);
             if (asksForSchema && !contextValue.caller && !limits.anonymousIntrospection) {
               throw new DomainError('UNAUTHENTICATED', 'The schema is shown to callers with a bearer token only.');
             }

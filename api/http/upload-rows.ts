@@ -33,6 +33,8 @@ export function makeUploadRoute(parts: {
       request.resume();
       try {
         await record(error, context, parts.accessLog);
+        // A sender who hung up in the middle is no fault of ours, and reads no answer.
+        if (request.destroyed && !request.complete) return;
         next(error);
       } catch (unrecorded) {
         next(unrecorded);

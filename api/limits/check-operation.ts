@@ -1,9 +1,17 @@
 // Is this operation small enough to run? Depth, aliases, root fields, and how many values the answer may hold: a list counts
-// as often as its `first` or `last` says, so that nesting connections multiplies.
+// as often as its `first` or `last` says, or as is assumed of lists that have no pages, so that nesting multiplies.
 import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -24,6 +32,7 @@ const NOTHING: Size = { depth: 0, cost: 0, aliases: 0 };
  * in a fragment or outside.
  */
 export function checkOperation(
+  schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
@@ -37,14 +46,14 @@ export function checkOperation(
   // A fragment is measured once: chains of fragments that double each other would take for ever otherwise.
   const measured = new Map<string, Size>();
 
-  const sizeOf = (set: SelectionSetNode | undefined): Size => {
+  const sizeOf = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Size => {
     let total = NOTHING;
     for (const selection of set?.selections ?? []) {
       const part =
         selection.kind === Kind.FIELD
-          ? fieldSize(selection)
+          ? fieldSize(selection, parent)
           : selection.kind === Kind.INLINE_FRAGMENT
-            ? sizeOf(selection.selectionSet)
+            ? sizeOf(selection.selectionSet, namedIn(schema, selection.typeCondition?.name.value) ?? parent)
             : fragmentSize(selection.name.value);
       total = {
         depth: Math.max(total.depth, part.depth),
@@ -55,16 +64,17 @@ export function checkOperation(
     return total;
   };
 
-  const fieldSize = (field: FieldNode): Size => {
+  const fieldSize = (field: FieldNode, parent: GraphQLNamedType | undefined): Size => {
     const aliases = field.alias ? 1 : 0;
     // graphql-js bounds introspection itself (MaxIntrospectionDepthRule); its answer is the schema, whatever is asked.
     const { value: name } = field.name;
     if (name === '__schema' || name === '__type') asksForSchema = true;
     if (name.startsWith('__')) return { depth: 1, cost: 1, aliases };
-    const inner = sizeOf(field.selectionSet);
+    const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+    const inner = sizeOf(field.selectionSet, definition && getNamedType(definition.type));
     return {
       depth: inner.depth + 1,
-      cost: 1 + inner.cost * pageOf(field, operation, variables, limits),
+      cost: 1 + inner.cost * timesOf(field, definition, parent),
       aliases: aliases + inner.aliases,
     };
   };
@@ -72,17 +82,34 @@ export function checkOperation(
   const fragmentSize = (name: string): Size => {
     const known = measured.get(name);
     if (known) return known;
-    const size = sizeOf(fragments.get(name)?.selectionSet);
+    const fragment = fragments.get(name);
+    const size = sizeOf(fragment?.selectionSet, namedIn(schema, fragment?.typeCondition.name.value));
     measured.set(name, size);
     return size;
   };
 
-  const size = sizeOf(operation.selectionSet);
+  const timesOf = (
+    field: FieldNode,
+    definition: GraphQLField<unknown, unknown> | undefined,
+    parent: GraphQLNamedType | undefined,
+  ): number => {
+    if (!definition) return 1;
+    if (definition.args.some(({ name }) => name === 'first')) return pageOf(field, operation, variables, limits);
+    // The page was counted at the field that leads to the connection.
+    if (parent?.name.endsWith('Connection')) return 1;
+    return isListType(getNullableType(definition.type)) ? limits.assumedList : 1;
+  };
+
+  const size = sizeOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
   refuse('maxDepth', 'levels deep', size.depth, limits.maxDepth);
   refuse('maxAliases', 'aliases large', size.aliases, limits.maxAliases);
   refuse('maxRootFields', 'root fields wide', operation.selectionSet.selections.length, limits.maxRootFields);
   refuse('maxCost', 'values large', size.cost, limits.maxCost);
   return { asksForSchema };
+}
+
+function namedIn(schema: GraphQLSchema, name: string | undefined): GraphQLNamedType | undefined {
+  return name === undefined ? undefined : schema.getType(name);
 }
 
 function pageOf(
@@ -91,7 +118,7 @@ function pageOf(
   variables: Readonly<Record<string, unknown>>,
   limits: Limits,
 ): number {
-  let page = 1;
+  let page: number | undefined;
   for (const { name, value } of field.arguments ?? []) {
     if (name.value !== 'first' && name.value !== 'last') continue;
     let asked: unknown;
@@ -101,9 +128,9 @@ function pageOf(
       const fallback = definition?.defaultValue;
       asked = variables[value.name.value] ?? (fallback?.kind === Kind.INT ? Number(fallback.value) : undefined);
     }
-    page = Math.max(page, typeof asked === 'number' ? Math.min(asked, limits.maxPage) : limits.defaultPage);
+    page = Math.max(page ?? 1, typeof asked === 'number' ? Math.min(asked, limits.maxPage) : limits.defaultPage);
   }
-  return page;
+  return page ?? limits.defaultPage;
 }
 
 function refuse(limit: string, what: string, is: number, most: number): void {

@@ -6,12 +6,16 @@ export interface Limits {
   readonly maxDepth: number;
   readonly maxAliases: number;
   readonly maxRootFields: number;
-  /** Fields an answer may hold: lists count their `first`/`last` times. */
+  /** Fields an answer may hold: lists count their `first`/`last` times, or `assumedList` times. */
   readonly maxCost: number;
   readonly maxPage: number;
   readonly defaultPage: number;
+  /** What a list without `first` counts as: lists in lists multiply, and nobody knows beforehand how long they are. */
+  readonly assumedList: number;
   readonly maxBatch: number;
   readonly maxBodyBytes: number;
+  /** For the whole of a GraphQL request's body to come in; uploads have their own time. */
+  readonly bodyMs: number;
   readonly maxUploadBytes: number;
   readonly maxSubscriptionsPerConnection: number;
   readonly maxMessageBytes: number;
@@ -33,8 +37,10 @@ export const DEFAULT_LIMITS: Limits = {
   maxCost: 50_000,
   maxPage: 500,
   defaultPage: 50,
+  assumedList: 20,
   maxBatch: 1_000,
   maxBodyBytes: 4 * 1024 * 1024,
+  bodyMs: 30_000,
   maxUploadBytes: 512 * 1024 * 1024,
   maxSubscriptionsPerConnection: 20,
   maxMessageBytes: 64 * 1024,

@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
   parse,
   subscribe,
   validate,
@@ -98,8 +99,11 @@ export function serveSubscriptions(parts: Parts): { close(): Promise<void> } {
       }
     },
     subscribe: (args) => start(args as ExecutionArgs, accessLog) as never,
-    onNext: (_context, _id, _payload, _args, { data, errors }) =>
-      errors ? ({ data, errors: errors.map((error) => said(error, deps).toJSON()) } as never) : undefined,
+    async onNext(_context, _id, _payload, { contextValue }, { data, errors }) {
+      if (!errors) return undefined;
+      await recordOnce(contextValue as Context, errors, accessLog);
+      return { data, errors: errors.map((error) => said(error, deps).toJSON()) } as never;
+    },
     onError: (_context, _id, _payload, errors) =>
       errors.map((error) => said(error, deps)).map((error) => error.toJSON()),
   });
@@ -175,7 +179,7 @@ function executionOf(payload: SubscribePayload, context: Context, schema: GraphQ
     );
   }
   const variableValues = payload.variables ?? {};
-  checkOperation(document, operation, variableValues, limits);
+  checkOperation(schema, document, operation, variableValues, limits);
   const explained = explainVariables(schema, operation, variableValues);
   if (explained) throw new DomainError(explained.code, explained.sentence, explained.details);
   return { schema, document, variableValues, contextValue: context, operationName: payload.operationName ?? null };
@@ -199,15 +203,33 @@ function tagged<T>(code: string, work: () => T): T {
 async function start(args: ExecutionArgs, accessLog: AccessLog) {
   const result = await subscribe(args);
   if (Symbol.asyncIterator in result) return result;
-  const context = args.contextValue as Context;
+  await recordOnce(args.contextValue as Context, result.errors ?? [], accessLog);
+  return result;
+}
+
+/** Denials that a subscription has in the ledger already: each row it shows would write the next row otherwise, for ever. */
+const recorded = new WeakMap<Context, Set<string>>();
+
+async function recordOnce(context: Context, errors: readonly GraphQLError[], accessLog: AccessLog): Promise<void> {
+  const known = recorded.get(context) ?? new Set<string>();
+  recorded.set(context, known);
   const denials: Denial[] = [];
-  for (const error of result.errors ?? []) {
+  for (const error of errors) {
     const domain = domainErrorIn(error);
-    if (domain && isDenial(domain.code))
-      denials.push({ code: domain.code, operation: String(error.path?.[0] ?? 'subscription') });
+    if (!domain || !isDenial(domain.code)) continue;
+    // An alias is text of the caller's; the field of ours stands in the node.
+    const operation = typeof domain.details.operation === 'string' ? domain.details.operation : fieldOf(error);
+    const key = `${domain.code} ${operation}`;
+    if (known.has(key)) continue;
+    known.add(key);
+    denials.push({ code: domain.code, operation });
   }
   if (denials.length > 0) await accessLog.denied(originOf(context), denials);
-  return result;
+}
+
+function fieldOf(error: GraphQLError): string {
+  const node = error.nodes?.[0];
+  return node?.kind === Kind.FIELD ? node.name.value : 'subscription';
 }
 
 /** The same words as over HTTP. What it gave once, it leaves as it is when a later hook brings it again. */

@@ -19,6 +19,11 @@ test('no refusal quotes a value it was sent', async (t) => {
     ['features is a list', PREDICT, predict({ features: [SENTINEL] })],
     ['a feature of the wrong type', PREDICT, predict({ features: { amount: SENTINEL } })],
     ['the key is an object', PREDICT, predict({ idempotencyKey: { [SENTINEL]: SENTINEL } })],
+    [
+      'a feature with the name of a prototype',
+      PREDICT,
+      predict({ features: JSON.parse(`{"__proto__": "${SENTINEL}"}`) }),
+    ],
     ['the subject is a list', PREDICT, predict({ subjectId: [SENTINEL] })],
     ['an enum that is not one', PREDICT, predict({ unknownCategories: SENTINEL })],
     ['a field that is not there', PREDICT, predict({ [SENTINEL]: SENTINEL })],

@@ -1,7 +1,9 @@
 // The routes beside GraphQL, and how the server treats what is no GraphQL request.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import test from 'node:test';
-import { startApi } from '../api-fixture.ts';
+import { manualTimers, startApi } from '../api-fixture.ts';
 import { good, people } from '../seeded-model.ts';
 
 test('/healthz answers at once; /readyz says what is missing', async (t) => {
@@ -47,6 +49,24 @@ test('a request that a foreign page could send without asking is refused', async
     body: '{"query":"{ me { reference } }"}',
   });
   assert.ok(form.status >= 400 && form.status < 500, String(form.status));
+});
+
+test('a body that does not come in its time is not waited for', async (t) => {
+  const timers = manualTimers();
+  const api = await startApi(t, { timers });
+  const socket = connect(api.port, '127.0.0.1');
+  const head = [
+    'POST /graphql HTTP/1.1',
+    'Host: x',
+    'Content-Type: application/json',
+    'Content-Length: 100',
+    'Expect: 100-continue',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n{"que`);
+  // The server has the request in hand as soon as it says "100 Continue".
+  await once(socket, 'data');
+  timers.pass(api.deps.limits.bodyMs);
+  await once(socket, 'close');
 });
 
 test('mutations do not run over GET', async (t) => {

@@ -1,7 +1,9 @@
 // Rows come in by an HTTP stream: who may send them, what is answered, and that a refusal changes nothing.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -92,6 +94,17 @@ test('through the real intake, a malformed file is refused by line and column an
   // Large enough that the refusal comes while the sender still sends.
   const large = `person,amount,status,risk\nb,2,good\n${'c,3,x,bad\n'.repeat(400_000)}`;
   assert.equal((await upload(api, people.engineer, path, large)).body.code, 'MALFORMED_CSV');
+  const gone = connect(api.port, '127.0.0.1');
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    'Host: x',
+    'Content-Type: text/csv',
+    `Authorization: Bearer ${people.engineer}`,
+  ];
+  gone.write(`${[...head, 'Content-Length: 9000', 'Expect: 100-continue'].join('\r\n')}\r\n\r\nperson,amount`);
+  await once(gone, 'data');
+  gone.destroy();
   const taken = await upload(api, people.engineer, path, 'person,amount,status,risk\na,1,x,bad\nb,2,x,good\n');
   assert.deepEqual([taken.status, taken.body.rows, taken.body.labels], [201, 2, { positive: 1, negative: 1 }]);
+  assert.deepEqual(api.logged, [], 'a sender who hangs up is no fault of ours');
 });

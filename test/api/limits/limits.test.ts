@@ -14,13 +14,15 @@ const code = (answer: { errors: readonly { extensions: { code: string } }[] }) =
 
 test('operations that are too deep, too wide or too costly are refused before they run', async (t) => {
   const api = await startApi(t);
-  good(await api.ask(people.engineer, deep(8)));
+  good(await api.ask(people.engineer, deep(6)));
+  assert.equal(code(await api.ask(people.engineer, deep(8))), 'QUERY_TOO_LARGE', 'lists in lists multiply');
   assert.equal(code(await api.ask(people.engineer, deep(14))), 'QUERY_TOO_LARGE');
   const aliases = Array.from({ length: 31 }, (_, i) => `a${i}: me { reference }`).join(' ');
   assert.equal(code(await api.ask(people.engineer, `{ ${aliases} }`)), 'QUERY_TOO_LARGE');
   const costly =
     '{ models(first: 500) { nodes { versions { trainingRun { model { name versions { id version status requestedBy { reference } } } } } } } }';
-  good(await api.ask(people.engineer, costly));
+  assert.equal(code(await api.ask(people.engineer, costly)), 'QUERY_TOO_LARGE');
+  good(await api.ask(people.engineer, costly.replace('500', '10')));
   const lists = '{ datasets(first: 500) { nodes { id name } edges { node { id name versions { id } } } } }';
   good(await api.ask(people.engineer, lists));
 });
@@ -30,6 +32,9 @@ test('cost counts pages, also when the size is a variable, a default or in a fra
   const api = await startApi(t, { limits });
   const body = 'nodes { id name businessUnit }';
   good(await api.ask(people.engineer, `{ models(first: 100) { ${body} } }`));
+  good(await api.ask(people.engineer, `{ models { ${body} } }`));
+  const inList = 'nodes { versions { evaluations { id auc brier } } }';
+  assert.equal(code(await api.ask(people.engineer, `{ models(first: 1) { ${inList} } }`)), 'QUERY_TOO_LARGE');
   for (const [query, variables] of [
     [`{ models(first: 500) { ${body} } }`, {}],
     [`{ models(last: 500) { ${body} } }`, {}],

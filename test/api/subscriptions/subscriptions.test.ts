@@ -185,6 +185,31 @@ test('a subscription that is not the caller’s is refused, and the denial recor
   assert.deepEqual(denials, ['trainingProgress', 'auditEvents']);
 });
 
+test('a field that is refused in every row of a live view is one denial, and feeds no loop', async (t) => {
+  const api = await startApi(t);
+  good(await api.ask(people.engineer, REGISTER_DATASET, { input: datasetInput }));
+  good(await api.ask(people.engineer, REGISTER_DATASET, { input: datasetInput }));
+  const client = await joined(api, people.business);
+  const named = AUDIT.replace('{ type', '{ actor { who: name } type');
+  client.subscribe('1', named, { after: 'p0000000000000000' });
+  const rows: Message[] = [];
+  // Two data sets, the start of this view, and the denial that the first row brought.
+  while (rows.length < 4) rows.push(await client.next());
+  for (const { payload } of rows) assert.equal(payload.errors[0].extensions.code, 'FORBIDDEN');
+  assert.deepEqual(
+    rows.map(({ payload }) => payload.data.auditEvents?.type).filter((type) => type === 'AccessDenied').length,
+    1,
+  );
+  client.socket.close();
+  await client.closed;
+  await api.close();
+  const denied = (await api.events()).flatMap((event) => (event.type === 'AccessDenied' ? [event.data] : []));
+  assert.deepEqual(
+    denied.map(({ code, operation, count }) => [code, operation, count]),
+    [['FORBIDDEN', 'name', 1]],
+  );
+});
+
 test('no token, no connection; a forged one is refused with 4403', async (t) => {
   const api = await startApi(t);
   assert.equal(await (await connect(api, {})).closed, 4401);
