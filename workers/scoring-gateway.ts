@@ -1,6 +1,6 @@
 // The port from the API to whoever scores: the caller waits for the stored event of its own request (design section 2).
 import type { Actor, Recorded } from '../domain/kernel/event.ts';
-import type { PredictionEvent } from '../domain/predictions/events.ts';
+import type { Grounds, PredictionEvent } from '../domain/predictions/events.ts';
 
 export interface ScoringRequest {
   readonly deploymentId: string;
@@ -24,6 +24,8 @@ export type ScoringResult =
       readonly dataHash: string;
       /** True when an earlier request with the same key had stored it. */
       readonly replayed: boolean;
+      /** What the event seals, where this writer has just sealed it; else it is opened from the event. Never leaves the process. */
+      readonly grounds?: Grounds;
     }
   | {
       readonly ok: false;

@@ -45,10 +45,10 @@ export function makeAuthenticator(deps: {
     const [subject] = await deps.vault.ensureSubjects('actor', [`${claims.iss}|${claims.sub}`]);
     return {
       actor: {
-        subject: subject!.reference,
-        roles: claims.roles,
         businessUnit: claims.business_unit,
         issuerKind: deps.config.issuerKind,
+        roles: claims.roles,
+        subject: subject!.reference,
       },
       purpose: purposeOf(claims.roles, claims.purpose),
       expiresAt: claims.exp,

@@ -11,7 +11,6 @@ import { decrypt, encrypt, NONCE_BYTES, type RandomBytes } from './aead.ts';
 import type { SubjectKey } from './vault.ts';
 
 const SALT_BYTES = 16;
-const LONE_SURROGATE = /\p{Cs}/u;
 
 /**
  * @param place where the ciphertext will stand, such as `PredictionScored:<predictionId>`: elsewhere it does not open.
@@ -36,11 +35,11 @@ export function seal(
     parts.push(`${field}:[${value},"${base64(salt)}"]`);
   });
   return {
-    subject: reference,
-    nonce: base64(nonce),
     ciphertext: base64(encrypt(key, nonce, additionalData(reference, place), `{${parts.join(',')}}`)),
     // Built from entries: a column may be called __proto__.
     commitments: Object.fromEntries(commitments),
+    nonce: base64(nonce),
+    subject: reference,
   };
 }
 
@@ -69,14 +68,15 @@ export function disclose(
     throw altered(place, 'it does not have one commitment a field');
   return Object.fromEntries(
     names.map((field) => {
-      const [value, salt] = opened[field]!;
+      const [value, text] = opened[field]!;
+      const salt = bytes(text);
       if (
         !Object.hasOwn(sealed.commitments, field) ||
-        commitmentOf(field, value, bytes(salt)) !== sealed.commitments[field]
+        commitmentOf(field, value, salt) !== sealed.commitments[field]
       ) {
         throw altered(place, 'a field does not match its commitment');
       }
-      return [field, { value, salt: bytes(salt) }];
+      return [field, { value, salt }];
     }),
   );
 }
@@ -97,7 +97,7 @@ function commit(text: string, salt: Uint8Array): string {
 function canonicalScalar(value: Json): string {
   if (value === null) return 'null';
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
-  if (typeof value === 'string' && !LONE_SURROGATE.test(value)) return JSON.stringify(value);
+  if (typeof value === 'string' && value.isWellFormed()) return JSON.stringify(value);
   return canonicalJson(value);
 }
 

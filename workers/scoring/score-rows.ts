@@ -68,7 +68,7 @@ export async function scoreRows(
             .map((column, c) => ({ column, contribution: contributions[c]! }))
             .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
         },
-        explanation: { method: 'integrated-gradients', baselineLogit, logit, residual },
+        explanation: { baselineLogit, logit, method: 'integrated-gradients', residual },
         deviceNs: Number(shares[r]),
       };
     }),

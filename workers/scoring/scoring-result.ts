@@ -1,7 +1,7 @@
 // What does a caller get for a request? Built from the stored event, or one sentence that says why there is none.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Recorded } from '../../domain/kernel/event.ts';
-import type { PredictionEvent } from '../../domain/predictions/events.ts';
+import type { Grounds, PredictionEvent } from '../../domain/predictions/events.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
 import type { StoredEvent } from '../../ledger/event-store.ts';
@@ -18,16 +18,17 @@ export function predictionOf(stored: StoredEvent): Recorded<PredictionEvent> {
 
 /**
  * The answer to a request with `inputFingerprint` whose key led to `event`: the event, or IDEMPOTENCY_KEY_REUSED when it was
- * made from other input. `data`: the stored bytes of the event.
+ * made from other input. `data`: the stored bytes of the event. `grounds`: given only by who sealed exactly these bytes.
  */
 export function answerFrom(
   event: Recorded<PredictionEvent>,
   data: Uint8Array,
   inputFingerprint: string,
   replayed: boolean,
+  grounds?: Grounds,
 ): ScoringResult {
   if (event.metadata.inputFingerprint !== inputFingerprint) return refusal(keyReused());
-  return { ok: true, event, dataHash: sha256Hex(data), replayed };
+  return { ok: true, event, dataHash: sha256Hex(data), replayed, ...(grounds ? { grounds } : {}) };
 }
 
 export const keyReused = () =>

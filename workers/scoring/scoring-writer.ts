@@ -6,7 +6,7 @@ import { open } from '../../domain/deployments/decide.ts';
 import { championOf, type OpenDeployment } from '../../domain/deployments/state.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { streams } from '../../domain/kernel/ids.ts';
-import type { PredictionScored } from '../../domain/predictions/events.ts';
+import type { Grounds, PredictionScored } from '../../domain/predictions/events.ts';
 import { checkFeatures } from '../../learning/check-features.ts';
 import type { FeatureValue } from '../../learning/encoding.ts';
 import type { Scorer } from '../../learning/open-scorer.ts';
@@ -86,6 +86,7 @@ interface Row {
 interface Built {
   readonly row: Row;
   readonly event: NewEvent;
+  readonly grounds: Grounds;
   readonly deviceNs: number;
 }
 
@@ -247,38 +248,39 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
       }
       const { score, grounds, explanation, deviceNs } = one;
       const subject = request.subjectId === null ? undefined : subjects.get(request.subjectId);
+      // Members by name, here and in the metadata: what stands in canonical order is written three times faster.
       const data: PredictionScored = {
-        predictionId,
-        deploymentId,
+        artifactDigest: champion.artifactDigest,
+        batch: { id: batchId, index, size: rows.length },
+        businessUnit,
         caller,
         counter,
-        modelId,
-        version: champion.version,
-        artifactDigest: champion.artifactDigest,
-        businessUnit,
-        score,
-        threshold,
         decision: score >= threshold ? decisions.atOrAbove : decisions.below,
-        grounds: sealGrounds(predictionId, grounds, subject, deps.randomBytes),
-        explanation,
-        unknownCategories: request.unknownCategories,
-        batch: { id: batchId, index, size: rows.length },
-        usage: { leaseId, provider, deviceNs },
-        startedAt: scored.startedAt,
+        deploymentId,
         endedAt: scored.endedAt,
         environmentDigest: deps.environmentDigest,
+        explanation,
+        grounds: sealGrounds(predictionId, grounds, subject, deps.randomBytes),
+        modelId,
+        predictionId,
+        score,
+        startedAt: scored.startedAt,
+        threshold,
+        unknownCategories: request.unknownCategories,
+        usage: { deviceNs, leaseId, provider },
+        version: champion.version,
       };
       const event = encodeEvent(
         predictionId,
         { type: 'PredictionScored', data },
         {
-          recordedAt,
           actor: request.actor,
-          purpose: 'decisioning',
-          commandId: predictionId,
-          inputFingerprint,
-          correlationId: request.correlationId,
           causationId: predictionId,
+          commandId: predictionId,
+          correlationId: request.correlationId,
+          inputFingerprint,
+          purpose: 'decisioning',
+          recordedAt,
           traceparent: request.traceparent,
         },
       );
@@ -291,7 +293,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
         return;
       }
       counters.set(caller, counter); // only now: a counter without an event would be a gap
-      built.push({ row, event, deviceNs });
+      built.push({ row, event, grounds, deviceNs });
     });
     return built;
   }
@@ -322,10 +324,11 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
           own.length,
         );
       }
-      part.forEach(({ row }, index) => {
+      part.forEach(({ row, grounds }, index) => {
         const { waiting, joined } = row;
+        const sealed = ours[index] ? grounds : undefined;
         const answer = ({ inputFingerprint }: Waiting, replayed: boolean) =>
-          answerFrom(events[index]!, stored[index]!.data, inputFingerprint, replayed);
+          answerFrom(events[index]!, stored[index]!.data, inputFingerprint, replayed, sealed);
         waiting.answer(answer(waiting, !ours[index]));
         for (const each of joined) each.answer(answer(each, true));
       });
