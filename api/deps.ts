@@ -24,6 +24,8 @@ export interface ApiDeps {
   readonly evaluator: ModelEvaluator;
   readonly intake: Pick<Intake, 'ingest' | 'discard'>;
   readonly views: Views;
+  /** How many views met what they cannot read and stopped. Cheap. */
+  readonly stoppedViews?: () => number;
   /** Position up to which the views have everything; 0n before the first event. Cheap: read on every answer. */
   readonly viewPosition: () => Position;
   /** Resolves true as soon as the views hold `position`, false after `timeoutMs`. */

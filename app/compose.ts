@@ -112,6 +112,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       evaluator: training.evaluator,
       intake,
       views,
+      stoppedViews: () => projector.status().stopped,
       viewPosition: () => projector.status().position ?? 0n,
       waitForView: (position, timeoutMs) => projector.waitFor(position, timeoutMs),
       clock,
@@ -147,7 +148,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       .waitUntilCaughtUp(CATCH_UP_MS)
       .then(async (caughtUp) => {
         if (!caughtUp) return;
-        await finishErasures(views, intake.vault);
+        await finishErasures(views, intake.vault).catch((error: Error) => onFault(error.message));
         await training.resume();
       })
       .catch((error: Error) => onFault(error.message));

@@ -1,9 +1,9 @@
 // What may be set from outside? The only reader of the environment; every value is parsed here or refused with a sentence.
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const positive = z.coerce.number().int().positive();
+const port = z.coerce.number('give a whole number from 0 to 65535').int().min(0).max(65_535);
+const positive = z.coerce.number('give a whole number above 0').int().positive();
 
 const Environment = z.object({
   COUNTERSIGN_DATA_DIR: z.string().min(1).default('./data'),
@@ -43,6 +43,12 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
   }
   const values = parsed.data;
   const dataDir = resolve(overrides.dataDir ?? values.COUNTERSIGN_DATA_DIR);
+  const keysDir = resolve(overrides.keysDir ?? values.COUNTERSIGN_KEYS_DIR ?? `${dataDir}-keys`);
+  if (`${keysDir}${sep}`.startsWith(`${dataDir}${sep}`)) {
+    throw new Error(
+      'COUNTERSIGN_KEYS_DIR lies inside the data folder; put it beside, so that a backup of one is not one of both.',
+    );
+  }
   return {
     host: values.COUNTERSIGN_HOST,
     port: values.COUNTERSIGN_PORT,
@@ -54,6 +60,6 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
     maxUploadBytes: values.COUNTERSIGN_MAX_UPLOAD_BYTES,
     ...overrides,
     dataDir,
-    keysDir: resolve(overrides.keysDir ?? values.COUNTERSIGN_KEYS_DIR ?? `${dataDir}-keys`),
+    keysDir,
   };
 }

@@ -27,6 +27,7 @@ export function registerHouseMetrics(
     'Events the log took since the start.',
     async () => (await parts.log.store.stats()).events,
   );
+  gauge('views_stopped', 'Views that met what they cannot read and stopped.', () => parts.projector.status().stopped);
   gauge('views_caught_up', '1 when the views hold everything the log held when they last looked.', () =>
     parts.projector.status().caughtUp ? 1 : 0,
   );

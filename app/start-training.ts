@@ -1,5 +1,7 @@
 // Puts the parts of training together: the child process, its meter, the job queue, and the dispatcher that reads the ledger.
 import { randomBytes } from 'node:crypto';
+import { streams } from '../domain/kernel/ids.ts';
+import { trainingDecider } from '../domain/training/decide.ts';
 import type { Clock } from '../ledger/clock.ts';
 import type { CommandHandler } from '../ledger/command-handler.ts';
 import type { EventStore } from '../ledger/event-store.ts';
@@ -13,6 +15,7 @@ import { makeDispatcher } from '../workers/dispatch.ts';
 import { makeMemoryJobSource } from '../workers/memory/memory-job-source.ts';
 import { makeMetering } from '../workers/metering.ts';
 import type { ModelEvaluator } from '../workers/model-evaluator.ts';
+import { systemContext } from '../workers/system-context.ts';
 import { makeChildModelEvaluator } from '../workers/training/child-model-evaluator.ts';
 import { makeChildTrainer } from '../workers/training/child-trainer.ts';
 import { makeTrainingHandler } from '../workers/training/make-training-handler.ts';
@@ -52,9 +55,22 @@ export function startTraining(deps: Deps): Training {
     onError,
   });
   const jobs = makeMemoryJobSource({
-    onPark: ({ trainingId }, reason) => deps.onFault(`The job of ${trainingId} was put aside: ${reason}`),
+    onPark: ({ trainingId }, reason) => putAside(trainingId, reason),
     onError,
   });
+  /** A job that nobody delivers again ends its run, or whoever follows it would wait for ever. */
+  async function putAside(trainingId: string, reason: string): Promise<void> {
+    deps.onFault(`The job of ${trainingId} was put aside: ${reason}`);
+    const context = systemContext({
+      commandId: `${trainingId}/put-aside`,
+      businessUnit: 'platform',
+      purpose: 'operations',
+      correlationId: trainingId,
+    });
+    const command = { type: 'CancelTraining', reason: `Put aside by the server: ${reason}` } as const;
+    await commands.execute(trainingDecider, streams.training(trainingId), command, context);
+  }
+
   const dispatcher = makeDispatcher({
     store,
     jobs,
@@ -68,11 +84,15 @@ export function startTraining(deps: Deps): Training {
   jobs.consume(makeTrainingHandler({ commands, trainer, metering, onError }));
   /** Leases of this process are younger, and not orphans. */
   const startedAt = clock.now();
+  const closeOrphans = async () => {
+    const orphans = (await openLeases(views)).filter((lease) => lease.lastTo < startedAt);
+    await closeOrphanedLeases({ store, clock, startedAt }, orphans);
+  };
   return {
     evaluator: makeChildModelEvaluator({ trainer, metering }),
     async resume() {
-      const orphans = (await openLeases(views)).filter((lease) => lease.lastTo < startedAt);
-      await closeOrphanedLeases({ store, clock, startedAt }, orphans);
+      // A view of costs that has stopped must not stop the training: what it owes is closed at a later start.
+      await closeOrphans().catch(onError);
       await dispatcher.start();
     },
     async close() {

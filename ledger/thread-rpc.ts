@@ -72,7 +72,13 @@ export function makeRpcClient<H extends RpcHandlers>(peer: Peer | Worker): RpcCl
           if (gone) return reject(gone);
           const rpc = next++;
           waiting.set(rpc, { resolve, reject });
-          peer.postMessage({ rpc, method, args } satisfies Request);
+          try {
+            peer.postMessage({ rpc, method, args } satisfies Request);
+          } catch (error) {
+            // What cannot be cloned never left: nobody will answer it.
+            waiting.delete(rpc);
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
         });
     },
   });

@@ -18,14 +18,19 @@ export interface AuthConfig {
   readonly keys: readonly TokenKey[];
 }
 
+export const BUSINESS_UNIT = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Of the year 9999: a later time has no RFC 3339 form. */
+const LAST_SECOND = 253_402_300_799;
+
 /** Registered names keep their RFC spelling; ours are `roles`, `business_unit` and `purpose`. Times are seconds since 1970. */
 export const claimsSchema = z.object({
   iss: z.string().min(1).max(200),
   sub: z.string().min(1).max(200),
-  exp: z.number().int().positive(),
+  exp: z.number().int().positive().max(LAST_SECOND),
   nbf: z.number().int().nonnegative(),
   roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
-  business_unit: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  business_unit: z.string().regex(BUSINESS_UNIT),
   purpose: z
     .enum(['model-development', 'model-governance', 'decisioning', 'audit', 'finance', 'operations', 'privacy'])
     .optional(),

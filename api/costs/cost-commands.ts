@@ -64,7 +64,14 @@ export class CostCommands {
     }));
     const data = { priceBookId, currency, effectiveFrom, prices };
     const stream = streams.priceBooks();
-    const receipt = await run(context, priceBookDecider, stream, { type: 'PublishPriceBook', data }, command, input);
+    const receipt = await run(
+      context,
+      priceBookDecider,
+      stream,
+      { type: 'PublishPriceBook', data, now: context.deps.clock.now() },
+      command,
+      input,
+    );
     return { priceBookId, receipt: receiptOf(receipt) };
   }
 }

@@ -48,7 +48,7 @@ export class DatasetQueries {
   ): Promise<Connection<DatasetType>> {
     const found = await listDatasets(context.deps.views, { ...scopeOf(context, asOf), ...parsePage(page) });
     noteListRead(context, found.rows);
-    return connectionOf(found, datasetOf);
+    return connectionOf(found, (row) => datasetOf(row, asOf));
   }
 
   @Authorized()
@@ -65,7 +65,8 @@ export class DatasetQueries {
   @Authorized()
   @FieldResolver(() => [DatasetVersionType])
   async versions(@Root() dataset: DatasetType, @Ctx() context: Context): Promise<DatasetVersionType[]> {
-    return (await versionsOfDataset(context.deps.views, dataset.id, scopeOf(context))).map(datasetVersionOf);
+    const rows = await versionsOfDataset(context.deps.views, dataset.id, scopeOf(context, dataset.asOf));
+    return rows.map((row) => datasetVersionOf(row, dataset.asOf));
   }
 
   @Authorized()
@@ -75,14 +76,14 @@ export class DatasetQueries {
     @Arg('number', () => Int) number: number,
     @Ctx() context: Context,
   ): Promise<DatasetVersionType | null> {
-    const row = await findDatasetVersion(context.deps.views, dataset.id, number, scopeOf(context));
-    return row ? datasetVersionOf(row) : null;
+    const row = await findDatasetVersion(context.deps.views, dataset.id, number, scopeOf(context, dataset.asOf));
+    return row ? datasetVersionOf(row, dataset.asOf) : null;
   }
 
   @Authorized()
   @FieldResolver(() => [IngestionType], { description: 'Every file taken in, oldest first.' })
   async ingestions(@Root() dataset: DatasetType, @Ctx() context: Context): Promise<IngestionType[]> {
-    return (await ingestionsOf(context.deps.views, dataset.id, scopeOf(context))).map(ingestionOf);
+    return (await ingestionsOf(context.deps.views, dataset.id, scopeOf(context, dataset.asOf))).map(ingestionOf);
   }
 }
 
@@ -91,13 +92,13 @@ export class DatasetVersionQueries {
   @Authorized()
   @FieldResolver(() => DatasetType, { nullable: true })
   async dataset(@Root() version: DatasetVersionType, @Ctx() context: Context): Promise<DatasetType | null> {
-    return loadDataset(context, version.datasetId);
+    return loadDataset(context, version.datasetId, version.asOf);
   }
 
   @Authorized()
   @FieldResolver(() => [IngestionType], { description: 'The files whose rows it holds.' })
   async ingestions(@Root() version: DatasetVersionType, @Ctx() context: Context): Promise<IngestionType[]> {
-    const scope = scopeOf(context);
+    const scope = scopeOf(context, version.asOf);
     const rows = await ingestionsOf(context.deps.views, version.datasetId, { ...scope, ids: version.ingestionIds });
     return rows.map(ingestionOf);
   }

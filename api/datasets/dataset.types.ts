@@ -1,6 +1,7 @@
 // What does a data set look like from outside? Its columns and versions; rows themselves never leave this way.
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import type { Column, DatasetRegistered } from '../../domain/datasets/events.ts';
+import type { Position } from '../../domain/kernel/event.ts';
 import type { Dataset, DatasetVersion, Ingestion } from '../../projections/datasets/read-datasets.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
@@ -50,6 +51,9 @@ export class LabelsType {
 
 @ObjectType('Dataset', { implements: Node })
 export class DatasetType extends Node {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
+
   @AuthorizedField(() => String)
   name: string;
 
@@ -122,6 +126,8 @@ export class IngestionType {
 
 @ObjectType('DatasetVersion', { implements: Node, description: 'A sealed version: its rows cannot change.' })
 export class DatasetVersionType extends Node {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
   readonly datasetId: string;
   readonly ingestionIds: readonly string[];
   readonly businessUnit: string;
@@ -158,9 +164,10 @@ export class DatasetVersionType extends Node {
 
 export const DatasetConnection = connectionType('Dataset', () => DatasetType);
 
-export function datasetOf(row: Dataset): DatasetType {
+export function datasetOf(row: Dataset, asOf: Position | null): DatasetType {
   return {
     __typename: 'Dataset',
+    asOf,
     id: row.dataset_id,
     name: row.name,
     businessUnit: row.business_unit,
@@ -189,9 +196,10 @@ export function ingestionOf(row: Ingestion): IngestionType {
   };
 }
 
-export function datasetVersionOf(row: DatasetVersion): DatasetVersionType {
+export function datasetVersionOf(row: DatasetVersion, asOf: Position | null): DatasetVersionType {
   return {
     __typename: 'DatasetVersion',
+    asOf,
     id: `${row.dataset_id}@${row.version}`,
     datasetId: row.dataset_id,
     ingestionIds: row.ingestion_ids,

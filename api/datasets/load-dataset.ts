@@ -15,7 +15,7 @@ export async function loadDataset(context: Context, id: string, asOf?: bigint | 
   );
   if (!row) return null;
   noteRead(context, id, row.business_unit);
-  return datasetOf(row);
+  return datasetOf(row, asOf ?? null);
 }
 
 export async function loadDatasetVersion(
@@ -28,5 +28,5 @@ export async function loadDatasetVersion(
   const row = await findDatasetVersion(context.deps.views, parts.id, parts.version, scopeOf(context, asOf));
   if (!row) return null;
   noteRead(context, versionId, row.business_unit);
-  return datasetVersionOf(row);
+  return datasetVersionOf(row, asOf ?? null);
 }

@@ -101,7 +101,7 @@ async function change(
 async function ownedModel(context: Context, modelId: string) {
   const { state } = await context.deps.commands.load(modelDecider, streams.model(parseId('model', modelId)));
   if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no model with this id.');
-  mustOwn(context, state.registered.businessUnit);
+  mustOwn(context, state.registered.businessUnit, ['operator']);
   return state;
 }
 
@@ -109,6 +109,6 @@ async function ownedDeployment(context: Context, deploymentId: string) {
   const stream = streams.deployment(parseId('deployment', deploymentId));
   const { state } = await context.deps.commands.load(deploymentDecider, stream);
   if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no deployment with this id.');
-  mustOwn(context, state.opened.businessUnit);
+  mustOwn(context, state.opened.businessUnit, ['operator']);
   return state.opened;
 }

@@ -41,7 +41,7 @@ export class DeploymentQueries {
       modelId: modelId ? parseId('model', modelId) : undefined,
     });
     noteListRead(context, found.rows);
-    return connectionOf(found, deploymentOf);
+    return connectionOf(found, (row) => deploymentOf(row, asOf));
   }
 
   @Authorized()
@@ -51,14 +51,15 @@ export class DeploymentQueries {
     @AsOf() asOf: bigint | null,
     @Ctx() context: Context,
   ): Promise<RouteType[]> {
-    const rows = await routingOf(context.deps.views, deployment.id, asOf ?? undefined);
-    return rows.map((row) => routeOf(row, deployment.modelId));
+    const at = asOf ?? deployment.asOf;
+    const rows = await routingOf(context.deps.views, deployment.id, at ?? undefined);
+    return rows.map((row) => routeOf(row, deployment.modelId, at));
   }
 
   @Authorized()
   @FieldResolver(() => ModelType, { nullable: true })
   async model(@Root() deployment: DeploymentType, @Ctx() context: Context): Promise<ModelType | null> {
-    return loadModel(context, deployment.modelId);
+    return loadModel(context, deployment.modelId, deployment.asOf);
   }
 }
 
@@ -67,6 +68,6 @@ export class RouteQueries {
   @Authorized()
   @FieldResolver(() => ModelVersionType, { nullable: true })
   async modelVersion(@Root() route: RouteType, @Ctx() context: Context): Promise<ModelVersionType | null> {
-    return loadModelVersion(context, route.modelVersionId);
+    return loadModelVersion(context, route.modelVersionId, route.asOf);
   }
 }

@@ -1,6 +1,7 @@
 // What does a deployment look like from outside? What it decides with, and which version answered when.
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import type { DeploymentOpened, Route } from '../../domain/deployments/events.ts';
+import type { Position } from '../../domain/kernel/event.ts';
 import type { Deployment } from '../../projections/deployments/read-deployments.ts';
 import type { HeldRoute } from '../../projections/deployments/routing.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
@@ -21,6 +22,8 @@ export class DecisionsType {
 
 @ObjectType('Route', { description: 'A version in a role, for as long as it had it.' })
 export class RouteType {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
   readonly modelVersionId: string;
 
   @AuthorizedField(() => RouteRole)
@@ -53,6 +56,8 @@ export class RouteType {
 
 @ObjectType('Deployment', { implements: Node })
 export class DeploymentType extends Node {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
   readonly modelId: string;
 
   @AuthorizedField(() => String)
@@ -91,9 +96,10 @@ export class DeploymentType extends Node {
 
 export const DeploymentConnection = connectionType('Deployment', () => DeploymentType);
 
-export function deploymentOf(row: Deployment): DeploymentType {
+export function deploymentOf(row: Deployment, asOf: Position | null): DeploymentType {
   return {
     __typename: 'Deployment',
+    asOf,
     id: row.deployment_id,
     modelId: row.model_id,
     name: row.name,
@@ -110,8 +116,9 @@ export function deploymentOf(row: Deployment): DeploymentType {
   };
 }
 
-export function routeOf(row: HeldRoute, modelId: string): RouteType {
+export function routeOf(row: HeldRoute, modelId: string, asOf: Position | null): RouteType {
   return {
+    asOf,
     modelVersionId: `${modelId}@${row.version}`,
     role: row.role,
     version: row.version,

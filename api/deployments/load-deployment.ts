@@ -14,5 +14,5 @@ export async function loadDeployment(
   const row = await findDeployment(context.deps.views, parseId('deployment', id), scopeOf(context, asOf));
   if (!row) return null;
   noteRead(context, id, row.business_unit);
-  return deploymentOf(row);
+  return deploymentOf(row, asOf ?? null);
 }

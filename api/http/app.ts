@@ -140,6 +140,8 @@ async function notReady(deps: ApiDeps): Promise<string | undefined> {
   if (!(await deps.isLogReachable().catch(() => false))) return 'the ledger does not answer';
   const [last] = await deps.store.readAll({ direction: 'backwards', limit: 1 });
   if (last && !(await deps.waitForView(last.position, READY_WAIT_MS))) return 'the views are behind the ledger';
+  const stopped = deps.stoppedViews?.() ?? 0;
+  if (stopped > 0) return `${stopped} of the views have stopped; the server's log says why`;
   return undefined;
 }
 

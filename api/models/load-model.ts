@@ -11,7 +11,7 @@ export async function loadModel(context: Context, id: string, asOf?: bigint | nu
   const row = await findModel(context.deps.views, parseId('model', id), scopeOf(context, asOf));
   if (!row) return null;
   noteRead(context, id, row.business_unit);
-  return modelOf(row);
+  return modelOf(row, asOf ?? null);
 }
 
 export async function loadModelVersion(
@@ -24,5 +24,5 @@ export async function loadModelVersion(
   const row = await findModelVersion(context.deps.views, parts.id, parts.version, scopeOf(context, asOf));
   if (!row) return null;
   noteRead(context, versionId, row.business_unit);
-  return modelVersionOf(row);
+  return modelVersionOf(row, asOf ?? null);
 }

@@ -148,7 +148,7 @@ async function ownedDecision(context: Context, input: VersionInput, decision: Mo
   const stream = streams.model(parseId('model', input.modelId));
   const { state } = await context.deps.commands.load(modelDecider, stream);
   if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no model with this id.');
-  mustOwn(context, state.registered.businessUnit);
+  mustOwn(context, state.registered.businessUnit, decision.type === 'RetireModelVersion' ? ['operator'] : []);
   return decide(context, input, decision, command);
 }
 

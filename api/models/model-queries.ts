@@ -52,7 +52,7 @@ export class ModelQueries {
   ): Promise<Connection<ModelType>> {
     const found = await listModels(context.deps.views, { ...scopeOf(context, asOf), ...parsePage(page) });
     noteListRead(context, found.rows);
-    return connectionOf(found, modelOf);
+    return connectionOf(found, (row) => modelOf(row, asOf));
   }
 
   @Authorized()
@@ -69,7 +69,8 @@ export class ModelQueries {
   @Authorized()
   @FieldResolver(() => [ModelVersionType])
   async versions(@Root() model: ModelType, @Ctx() context: Context): Promise<ModelVersionType[]> {
-    return (await versionsOfModel(context.deps.views, model.id, scopeOf(context))).map(modelVersionOf);
+    const rows = await versionsOfModel(context.deps.views, model.id, scopeOf(context, model.asOf));
+    return rows.map((row) => modelVersionOf(row, model.asOf));
   }
 
   @Authorized()
@@ -79,8 +80,8 @@ export class ModelQueries {
     @Arg('number', () => Int) number: number,
     @Ctx() context: Context,
   ): Promise<ModelVersionType | null> {
-    const row = await findModelVersion(context.deps.views, model.id, number, scopeOf(context));
-    return row ? modelVersionOf(row) : null;
+    const row = await findModelVersion(context.deps.views, model.id, number, scopeOf(context, model.asOf));
+    return row ? modelVersionOf(row, model.asOf) : null;
   }
 }
 
@@ -89,14 +90,14 @@ export class ModelVersionQueries {
   @Authorized()
   @FieldResolver(() => ModelType, { nullable: true })
   async model(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<ModelType | null> {
-    return loadModel(context, version.modelId);
+    return loadModel(context, version.modelId, version.asOf);
   }
 
   @Authorized()
   @FieldResolver(() => [EvaluationType], { description: 'Oldest first.' })
   async evaluations(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<EvaluationType[]> {
-    const rows = await evaluationsOf(context.deps.views, version.modelId, version.version, scopeOf(context));
-    return rows.map(evaluationOf);
+    const { modelId, version: number, asOf } = version;
+    return (await evaluationsOf(context.deps.views, modelId, number, scopeOf(context, asOf))).map(evaluationOf);
   }
 
   @Authorized()
@@ -104,7 +105,8 @@ export class ModelVersionQueries {
     description: 'How it stood from one change to the next, oldest first.',
   })
   async history(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<VersionDecisionType[]> {
-    return (await statusHistoryOf(context.deps.views, version.modelId, version.version)).map(versionDecisionOf);
+    const { modelId, version: number, asOf } = version;
+    return (await statusHistoryOf(context.deps.views, modelId, number, scopeOf(context, asOf))).map(versionDecisionOf);
   }
 
   @Authorized()
@@ -116,6 +118,6 @@ export class ModelVersionQueries {
   @Authorized()
   @FieldResolver(() => DatasetVersionType, { nullable: true, description: 'The rows it was made of.' })
   async datasetVersion(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<DatasetVersionType | null> {
-    return loadDatasetVersion(context, version.datasetVersionId);
+    return loadDatasetVersion(context, version.datasetVersionId, version.asOf);
   }
 }

@@ -1,5 +1,6 @@
 // What does a model look like from outside? What it is for, its versions, how each was measured, and who allowed it.
 import { Float, ID, Int, ObjectType } from 'type-graphql';
+import type { Position } from '../../domain/kernel/event.ts';
 import type { RiskClass as RiskClassValue } from '../../domain/models/events.ts';
 import type { VersionStatus as StatusValue } from '../../domain/models/state.ts';
 import type { Evaluation, Model, ModelVersion, StatusChange } from '../../projections/models/read-models.ts';
@@ -12,6 +13,9 @@ import { DateTimeScalar, NanosScalar, PositionScalar } from '../relay/scalars.ts
 
 @ObjectType('Model', { implements: Node })
 export class ModelType extends Node {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
+
   @AuthorizedField(() => String)
   name: string;
 
@@ -120,6 +124,8 @@ export class VersionDecisionType {
 
 @ObjectType('ModelVersion', { implements: Node })
 export class ModelVersionType extends Node {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
   readonly modelId: string;
   readonly trainingId: string;
   readonly datasetVersionId: string;
@@ -158,9 +164,10 @@ export class ModelVersionType extends Node {
 
 export const ModelConnection = connectionType('Model', () => ModelType);
 
-export function modelOf(row: Model): ModelType {
+export function modelOf(row: Model, asOf: Position | null): ModelType {
   return {
     __typename: 'Model',
+    asOf,
     id: row.model_id,
     name: row.name,
     purpose: row.purpose,
@@ -172,9 +179,10 @@ export function modelOf(row: Model): ModelType {
   };
 }
 
-export function modelVersionOf(row: ModelVersion): ModelVersionType {
+export function modelVersionOf(row: ModelVersion, asOf: Position | null): ModelVersionType {
   return {
     __typename: 'ModelVersion',
+    asOf,
     id: `${row.model_id}@${row.version}`,
     modelId: row.model_id,
     trainingId: row.training_id,

@@ -73,13 +73,25 @@ async function recordOnce(
   }
 }
 
-async function referenceOf({ deps }: Context, input: DestroySubjectKeyInput): Promise<string> {
+/** Who acted here keeps their reference: under a new one the same person could approve what they asked for. */
+async function refuseActor({ deps }: Context, reference: string): Promise<void> {
+  const [id] = await deps.vault.revealIds([reference]);
+  if (id === undefined || (await deps.vault.findReference('actor', id)) !== reference) return;
+  throw new DomainError(
+    'FORBIDDEN',
+    'This reference stands for somebody who acted here; who decided is kept. Only people in the data can be erased.',
+  );
+}
+
+async function referenceOf(context: Context, input: DestroySubjectKeyInput): Promise<string> {
+  const { deps } = context;
   const { subject, subjectId } = input;
   if ((subject == null) === (subjectId == null)) {
     throw new DomainError('BAD_INPUT', 'Give subject or subjectId, one of the two.', { field: 'subject' });
   }
   if (subject != null) {
     const reference = parseId('subject', subject);
+    await refuseActor(context, reference);
     const [known] = await deps.vault.keysOf([reference]);
     const before = known ? [] : await deps.store.readStream(streams.subject(reference), { limit: 1 });
     if (known || before.length > 0) return reference;

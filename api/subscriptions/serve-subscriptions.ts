@@ -56,6 +56,8 @@ export function serveSubscriptions(parts: Parts): { close(): Promise<void> } {
     maxPayload: limits.maxMessageBytes,
     handleProtocols,
   });
+  // It repeats the HTTP server's errors, such as a port in use; `listen` answers for those.
+  sockets.on('error', () => {});
 
   metrics.countConnections(() => sockets.clients.size);
 

@@ -41,7 +41,7 @@ async function follow(context: Context, id: string): Promise<AsyncIterable<Train
     throw new DomainError('NOT_FOUND', 'There is no training run with this id.');
   }
   const { businessUnit } = requested.data;
-  mustOwn(context, businessUnit);
+  mustOwn(context, businessUnit, ['operator', 'regulator']);
   const record = async (kind: EvidenceRead['kind']) => {
     if (callerOf(context).actor.businessUnit === businessUnit) return;
     const read = { operation: 'trainingProgress', kind, nodes: [id], businessUnits: [businessUnit] };

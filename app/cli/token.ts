@@ -1,5 +1,6 @@
 // `countersign token`: how does somebody get in on a development machine? Signed by the key pair of this server's keys folder.
 import { Command, Option } from 'commander';
+import { BUSINESS_UNIT } from '../../api/auth/claims.ts';
 import { issueToken } from '../../api/auth/issue-token.ts';
 import { ROLES, type Role } from '../../domain/kernel/event.ts';
 import type { Config } from '../config.ts';
@@ -14,13 +15,28 @@ export interface TokenOptions {
 }
 
 /** The token as a string; `now` in milliseconds since 1970. */
-export async function developmentToken(config: Config, options: TokenOptions, now: number): Promise<string> {
+export async function developmentToken(
+  config: Config,
+  options: TokenOptions,
+  now: number,
+  warn: (sentence: string) => void = () => {},
+): Promise<string> {
   if (config.jwksFile) {
     throw new Error(
       'Development tokens are switched off because COUNTERSIGN_JWKS_FILE is set; get one from your identity provider.',
     );
   }
-  const { privatePem } = await ensureDevelopmentKeys(config.keysDir);
+  if (options.subject.trim() === '' || options.subject.length > 200) {
+    throw new Error('--subject names somebody, in 1 to 200 characters.');
+  }
+  if (!BUSINESS_UNIT.test(options.businessUnit)) {
+    throw new Error('--business-unit is small letters, digits and hyphens, such as retail or retail-eu.');
+  }
+  const { privatePem, created } = await ensureDevelopmentKeys(config.keysDir);
+  if (created)
+    warn(
+      `New keys were made in ${config.keysDir}: a server that runs on another data folder will not know this token.`,
+    );
   return issueToken(privatePem, {
     subject: options.subject,
     roles: options.role,
@@ -49,6 +65,8 @@ export function tokenCommand(config: () => Config): Command {
     .requiredOption('--business-unit <unit>', 'whose things they see, e.g. retail')
     .option('--lifetime <hours>', 'how long it is good for', hours, 8)
     .action(async (options: TokenOptions) => {
-      process.stdout.write(`${await developmentToken(config(), options, Date.now())}\n`);
+      process.stdout.write(
+        `${await developmentToken(config(), options, Date.now(), (sentence) => process.stderr.write(`${sentence}\n`))}\n`,
+      );
     });
 }

@@ -2,6 +2,8 @@
 // few at a time: one message for all would let the two threads only ever work in turn.
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { makeRpcClient, type RpcClient } from '../../ledger/thread-rpc.ts';
+import { checkRequest } from '../../workers/scoring/check-request.ts';
+import { refusalOf } from '../../workers/scoring/scoring-result.ts';
 import type { ScoringGateway, ScoringRequest, ScoringResult } from '../../workers/scoring-gateway.ts';
 import type { ScoringFault, ScoringThreadData, ScoringThreadHandlers } from './scoring-thread.ts';
 
@@ -77,8 +79,15 @@ export function startScoring({ logClient, onFault = () => {}, ...data }: Scoring
   return {
     score(requests) {
       if (closing) return Promise.reject(new Error('The scorer is closed.'));
-      return new Promise((resolve, reject) => {
-        waiting.push({ requests, resolve, reject });
+      const refused = requests.map(refusalOfRequest);
+      const sound = requests.filter((_, index) => refused[index] === undefined);
+      if (sound.length === 0) return Promise.resolve(refused as ScoringResult[]);
+      return new Promise((resolveAll, reject) => {
+        const resolve = (results: readonly ScoringResult[]) => {
+          const next = results.values();
+          resolveAll(refused.map((refusal) => refusal ?? next.next().value!));
+        };
+        waiting.push({ requests: sound, resolve, reject });
         if (waiting.length === CALLS_A_MESSAGE) send();
         else if (waiting.length === 1) setImmediate(send);
       });
@@ -94,4 +103,14 @@ export function startScoring({ logClient, onFault = () => {}, ...data }: Scoring
       return closing;
     },
   };
+}
+
+/** Judged here already: one request that cannot be sent would take along all that share its message. */
+function refusalOfRequest(request: ScoringRequest): ScoringResult | undefined {
+  try {
+    checkRequest(request);
+    return undefined;
+  } catch (error) {
+    return refusalOf(error);
+  }
 }

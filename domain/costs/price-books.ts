@@ -2,16 +2,26 @@
 import type { Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Fact } from '../kernel/event.ts';
-import { parseNanos } from '../kernel/money.ts';
+import { NANOS_PER_UNIT, parseNanos } from '../kernel/money.ts';
 import type { PriceBookPublished } from './events.ts';
 
 type PriceBookEvent = Fact<'PriceBookPublished', PriceBookPublished>;
-export type PriceBookCommand = { readonly type: 'PublishPriceBook'; readonly data: PriceBookPublished };
+export interface PriceBookCommand {
+  readonly type: 'PublishPriceBook';
+  readonly data: PriceBookPublished;
+  /** UTC; handed in, the domain has no clock. */
+  readonly now: string;
+}
+
+/** A million units an hour: a year of it still fits the 64-bit integers of the views. */
+const MAX_NANOS_PER_HOUR = 1_000_000n * NANOS_PER_UNIT;
+/** A book far ahead would shut out every book before it, for ever. */
+const MAX_AHEAD_MS = 366 * 24 * 3600 * 1000;
 export type PriceBookState = readonly PriceBookPublished[];
 
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
-export function publishPriceBook(data: PriceBookPublished, books: PriceBookState): PriceBookEvent[] {
+export function publishPriceBook({ data, now }: PriceBookCommand, books: PriceBookState): PriceBookEvent[] {
   if (!/^[A-Z]{3}$/.test(data.currency)) {
     throw new DomainError('BAD_INPUT', 'currency is an ISO 4217 code such as EUR.', { field: 'currency' });
   }
@@ -25,6 +35,9 @@ export function publishPriceBook(data: PriceBookPublished, books: PriceBookState
     throw new DomainError('BAD_INPUT', 'effectiveFrom is a UTC time such as 2026-01-01T00:00:00Z.', {
       field: 'effectiveFrom',
     });
+  }
+  if (Date.parse(data.effectiveFrom) > Date.parse(now) + MAX_AHEAD_MS) {
+    throw new DomainError('BAD_INPUT', 'effectiveFrom is at most a year ahead.', { field: 'effectiveFrom' });
   }
   const last = books.at(-1);
   if (last && Date.parse(data.effectiveFrom) <= Date.parse(last.effectiveFrom)) {
@@ -41,6 +54,15 @@ export function publishPriceBook(data: PriceBookPublished, books: PriceBookState
         field: 'nanosPerUnit',
       });
     }
+    if (parseNanos(price.nanosPerUnit) > MAX_NANOS_PER_HOUR) {
+      throw new DomainError(
+        'BAD_INPUT',
+        `The price for ${price.provider} is above a million an hour; give it in nano-units.`,
+        {
+          field: 'nanosPerUnit',
+        },
+      );
+    }
     if (seen.has(price.provider))
       throw new DomainError('BAD_INPUT', `There are two prices for ${price.provider}; give one.`);
     seen.add(price.provider);
@@ -50,6 +72,6 @@ export function publishPriceBook(data: PriceBookPublished, books: PriceBookState
 
 export const priceBookDecider: Decider<PriceBookState, PriceBookCommand, PriceBookEvent> = {
   initial: [],
-  decide: (command, state) => publishPriceBook(command.data, state),
+  decide: publishPriceBook,
   evolve: (state, event) => [...state, event.data],
 };

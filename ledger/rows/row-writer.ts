@@ -27,7 +27,7 @@ export interface RowWriter {
 }
 
 export interface RowWriterOptions {
-  readonly vault: Pick<Vault, 'ensureSubjects'>;
+  readonly vault: { ensureSubjects(kind: 'subject', ids: readonly string[]): ReturnType<Vault['ensureSubjects']> };
   readonly artifacts: ArtifactStore;
   readonly columns: readonly Column[];
   readonly randomBytes: RandomBytes;

@@ -70,10 +70,7 @@ export function disclose(
     names.map((field) => {
       const [value, text] = opened[field]!;
       const salt = bytes(text);
-      if (
-        !Object.hasOwn(sealed.commitments, field) ||
-        commitmentOf(field, value, salt) !== sealed.commitments[field]
-      ) {
+      if (!Object.hasOwn(sealed.commitments, field) || commitmentOf(field, value, salt) !== sealed.commitments[field]) {
         throw altered(place, 'a field does not match its commitment');
       }
       return [field, { value, salt }];

@@ -4,6 +4,7 @@ import type { StatementSync } from 'node:sqlite';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { RandomBytes } from './aead.ts';
 import { makeBoundedMap } from './bounded-map.ts';
+import { makeProvisionalSubjects, openMark, type ProvisionalSubjects } from './provisional-subjects.ts';
 import { makeSubjectRecord, openId, unwrapKey } from './subject-record.ts';
 import type { SubjectKey, SubjectKind, Vault } from './vault.ts';
 import { checkSubjectId, deriveVaultKeys } from './vault-keys.ts';
@@ -20,20 +21,33 @@ export interface SqliteVaultOptions {
   readonly cachedKeys?: number;
 }
 
+export interface SqliteVault extends Vault {
+  readonly provisional: ProvisionalSubjects;
+}
+
 type Row = { readonly reference: string; readonly wrapped: Uint8Array };
+/** `upload`: the mark of the upload that made it and may still take it back. */
+type MarkedRow = Row & { readonly upload: string | null };
 
 /** Attempts at emptying the write-ahead log while other threads read from it; each waits for the busy timeout. */
 const CHECKPOINT_ATTEMPTS = 5;
 
 /** @throws Error in one sentence where the key does not belong to the file or the file is no vault. */
-export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_000 }: SqliteVaultOptions): Vault {
+export function openSqliteVault({
+  file,
+  kek,
+  mode,
+  randomBytes,
+  cachedKeys = 10_000,
+}: SqliteVaultOptions): SqliteVault {
   const keys = deriveVaultKeys(kek);
   const database = openVaultFile(file, keys, mode);
   const destructionsNow = database.prepare('SELECT destructions FROM vault');
-  const byLookup = database.prepare('SELECT reference, wrapped FROM subject WHERE lookup = ?');
+  const byLookup = database.prepare('SELECT reference, wrapped, upload FROM subject WHERE lookup = ?');
   const byReference = database.prepare('SELECT reference, wrapped FROM subject WHERE reference = ?');
   const idByReference = database.prepare('SELECT reference, wrapped, sealed_id FROM subject WHERE reference = ?');
   const cacheByReference = makeBoundedMap<string, SubjectKey>(cachedKeys);
+  /** None that carries a mark: whoever asks for such a one must first remove the mark. */
   const cacheById = makeBoundedMap<string, SubjectKey>(cachedKeys);
   let destructionsSeen = -1;
 
@@ -53,11 +67,6 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
     return row && remember(row);
   }
 
-  function storedKey(kind: SubjectKind, id: string, lookup: Uint8Array): SubjectKey | undefined {
-    const row = byLookup.get(lookup) as Row | undefined;
-    return row && remember(row, `${kind}|${id}`);
-  }
-
   function remember({ reference, wrapped }: Row, kindAndId?: string): SubjectKey {
     const known = cacheByReference.get(reference);
     const subject = known ?? { reference, key: unwrapKey(keys, reference, wrapped) };
@@ -66,31 +75,58 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
     return subject;
   }
 
-  function create(kind: SubjectKind, ids: ReadonlyMap<string, Uint8Array>): Map<string, SubjectKey> {
+  /** Creates, or takes the mark of another off: both in one transaction, so that no upload removes what is answered here. */
+  function claim(
+    kind: SubjectKind,
+    ids: ReadonlyMap<string, Uint8Array>,
+    mark: string | null,
+  ): ReadonlyMap<string, SubjectKey> {
     if (mode === 'readOnly')
       throw new DomainError('UNAVAILABLE', 'This connection to the vault only reads; it creates no subject.');
     const insert = database.prepare(
-      'INSERT INTO subject (reference, kind, lookup, wrapped, sealed_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT (lookup) DO NOTHING',
+      `INSERT INTO subject (reference, kind, lookup, wrapped, sealed_id, upload) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (lookup) DO UPDATE SET upload = NULL WHERE upload IS NOT NULL AND upload IS NOT excluded.upload`,
     );
-    const created = new Map<string, SubjectKey>();
+    const claimed = new Map<string, { subject: SubjectKey; marked: boolean }>();
     inTransaction(() => {
       for (const [id, lookup] of ids) {
         const { record, key } = makeSubjectRecord(keys, kind, id, lookup, randomBytes);
-        const { changes } = insert.run(record.reference, kind, lookup, record.wrapped, record.sealedId);
-        // Another thread was first: its key counts.
-        const row = changes === 0 ? (byLookup.get(lookup) as Row) : undefined;
-        const subject = row
-          ? { reference: row.reference, key: unwrapKey(keys, row.reference, row.wrapped) }
-          : { reference: record.reference, key };
-        created.set(id, subject);
+        insert.run(record.reference, kind, lookup, record.wrapped, record.sealedId, mark);
+        const { reference, wrapped, upload } = byLookup.get(lookup) as MarkedRow;
+        // Where another was first, its key counts.
+        const mine = reference === record.reference;
+        const subject = { reference, key: mine ? key : unwrapKey(keys, reference, wrapped) };
+        claimed.set(id, { subject, marked: upload !== null });
       }
     });
     // Only after the commit: a key that a rollback took back must not seal anything.
-    for (const [id, subject] of created) {
+    for (const [id, { subject, marked }] of claimed) {
       cacheByReference.set(subject.reference, subject);
-      cacheById.set(`${kind}|${id}`, subject);
+      if (!marked) cacheById.set(`${kind}|${id}`, subject);
     }
-    return created;
+    return new Map([...claimed].map(([id, { subject }]) => [id, subject]));
+  }
+
+  async function ensure(kind: SubjectKind, ids: readonly string[], mark: string | null): Promise<SubjectKey[]> {
+    for (const id of ids) checkSubjectId(kind, id);
+    forgetDestroyed();
+    const found = new Map<string, SubjectKey>();
+    const unclaimed = new Map<string, Uint8Array>();
+    for (const id of ids) {
+      if (found.has(id) || unclaimed.has(id)) continue;
+      const cached = cacheById.get(`${kind}|${id}`);
+      if (cached) {
+        found.set(id, cached);
+        continue;
+      }
+      const lookup = keys.lookup(kind, id);
+      const row = byLookup.get(lookup) as MarkedRow | undefined;
+      if (row?.upload === null) found.set(id, remember(row, `${kind}|${id}`));
+      else if (row && row.upload === mark) found.set(id, remember(row));
+      else unclaimed.set(id, lookup);
+    }
+    if (unclaimed.size > 0) for (const [id, subject] of claim(kind, unclaimed, mark)) found.set(id, subject);
+    return ids.map((id) => found.get(id)!);
   }
 
   function inTransaction(work: () => void): void {
@@ -105,26 +141,11 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
   }
 
   return {
-    async ensureSubjects(kind, ids) {
-      for (const id of ids) checkSubjectId(kind, id);
-      forgetDestroyed();
-      const found = new Map<string, SubjectKey>();
-      const missing = new Map<string, Uint8Array>();
-      for (const id of ids) {
-        if (found.has(id) || missing.has(id)) continue;
-        const cached = cacheById.get(`${kind}|${id}`);
-        if (cached) {
-          found.set(id, cached);
-          continue;
-        }
-        const lookup = keys.lookup(kind, id);
-        const stored = storedKey(kind, id, lookup);
-        if (stored) found.set(id, stored);
-        else missing.set(id, lookup);
-      }
-      if (missing.size > 0) for (const [id, subject] of create(kind, missing)) found.set(id, subject);
-      return ids.map((id) => found.get(id)!);
-    },
+    ensureSubjects: (kind, ids) => ensure(kind, ids, null),
+
+    provisional: makeProvisionalSubjects(database, inTransaction, (upload, ids) =>
+      ensure('subject', ids, openMark(upload)),
+    ),
 
     async keysOf(references) {
       forgetDestroyed();
@@ -141,7 +162,9 @@ export function openSqliteVault({ file, kek, mode, randomBytes, cachedKeys = 10_
     async findReference(kind, id) {
       forgetDestroyed();
       const cached = cacheById.get(`${kind}|${id}`);
-      return (cached ?? storedKey(kind, id, keys.lookup(kind, id)))?.reference;
+      if (cached) return cached.reference;
+      const row = byLookup.get(keys.lookup(kind, id)) as MarkedRow | undefined;
+      return row && remember(row, row.upload === null ? `${kind}|${id}` : undefined).reference;
     },
 
     async destroySubject(reference) {

@@ -36,12 +36,22 @@ function prepare(database: DatabaseSync, keys: VaultKeys): void {
       kind TEXT NOT NULL,
       lookup BLOB NOT NULL UNIQUE,
       wrapped BLOB NOT NULL,
-      sealed_id BLOB NOT NULL
+      sealed_id BLOB NOT NULL,
+      upload TEXT
     ) STRICT;
     COMMIT`);
+  markUploads(database);
   database
     .prepare('INSERT INTO vault (key_check, destructions) SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM vault)')
     .run(keys.check);
+}
+
+/** A vault made before uploads were marked gets the column; the index holds marked rows only. */
+function markUploads(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  const columns = database.prepare('PRAGMA table_info(subject)').all();
+  if (!columns.some(({ name }) => name === 'upload')) database.exec('ALTER TABLE subject ADD COLUMN upload TEXT');
+  database.exec('CREATE INDEX IF NOT EXISTS subject_of_upload ON subject (upload) WHERE upload IS NOT NULL; COMMIT');
 }
 
 /** SQLite's own files take the mode of the main one. */

@@ -1,4 +1,5 @@
 // Reading the model catalogue: models, versions with the status that held, and what was measured.
+import type { Position } from '../../domain/kernel/event.ts';
 import type { RiskClass } from '../../domain/models/events.ts';
 import type { Confusion } from '../../domain/models/metrics.ts';
 import type { VersionStatus } from '../../domain/models/state.ts';
@@ -117,14 +118,29 @@ export async function evaluationsOf(
   return rows.map((row) => ({ ...row, confusion: JSON.parse(row.confusion) as Confusion }));
 }
 
-/** The whole history, oldest first; the caller has found the version before, in its own scope. */
-export function statusHistoryOf(views: Views, modelId: string, version: number): Promise<StatusChange[]> {
-  return views
+/** Oldest first; with `asOf`, the status that held then is the last and has no end yet. Empty for a version out of scope. */
+export async function statusHistoryOf(
+  views: Views,
+  modelId: string,
+  version: number,
+  { businessUnits, asOf }: Scope,
+): Promise<StatusChange[]> {
+  const rows = await views
     .of('models')
-    .selectFrom('model_version_status')
-    .selectAll()
-    .where('model_id', '=', modelId)
-    .where('version', '=', version)
-    .orderBy('from_position')
+    .selectFrom('model_version_status as s')
+    .innerJoin('model_version as v', (join) =>
+      join.onRef('v.model_id', '=', 's.model_id').onRef('v.version', '=', 's.version'),
+    )
+    .selectAll('s')
+    .where('s.model_id', '=', modelId)
+    .where('s.version', '=', version)
+    .where(withinUnits(businessUnits, 'v.business_unit'))
+    .where(recordedBy(asOf, 's.from_position'))
+    .orderBy('s.from_position')
     .execute();
+  return rows.map((row) => ({ ...row, to_position: endSeenAt(asOf, row.to_position) }));
 }
+
+/** An end that was recorded later is not known yet. */
+const endSeenAt = (asOf: Position | undefined, end: Position | null): Position | null =>
+  end !== null && asOf !== undefined && end > asOf ? null : end;

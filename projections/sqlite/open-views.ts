@@ -24,8 +24,9 @@ export function openViews({ file }: { readonly file: string }): Views {
   const requireRunning = (view: ViewName) => {
     const cursor = connection.all(CURSOR, [view])[0] as Cursor | undefined;
     if (cursor?.status === 'running') return;
-    const why = cursor?.reason ?? 'it was never built.';
-    throw new DomainError('UNAVAILABLE', `The view "${view}" has stopped: ${why}`);
+    // Why it stopped is for the operator's log: a caller could not act on it.
+    const why = cursor ? 'has stopped; an operator finds the reason in the log' : 'was never built';
+    throw new DomainError('UNAVAILABLE', `The view "${view}" ${why}.`);
   };
 
   return {

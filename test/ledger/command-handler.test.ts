@@ -23,7 +23,8 @@ const book = (year: number): PriceBookPublished => ({
   effectiveFrom: `${year}-01-01T00:00:00Z`,
   prices: [{ provider: 'cpu', unit: 'device-hour', nanosPerUnit: '120000000' }],
 });
-const publish = (year: number) => ({ type: 'PublishPriceBook', data: book(year) }) as const;
+const publish = (year: number) =>
+  ({ type: 'PublishPriceBook', data: book(year), now: '2100-01-01T00:00:00Z' }) as const;
 const refusal = (code: ErrorCode) => (error: unknown) => error instanceof DomainError && error.code === code;
 
 function setUp(store: EventStore = makeMemoryEventStore()) {
@@ -200,7 +201,7 @@ test('a refused command stores nothing', async () => {
     handler.execute(
       priceBookDecider,
       STREAM,
-      { type: 'PublishPriceBook', data: { ...book(2026), prices: [] } },
+      { type: 'PublishPriceBook', data: { ...book(2026), prices: [] }, now: '2100-01-01T00:00:00Z' },
       commandContext(),
     ),
     refusal('BAD_INPUT'),

@@ -69,3 +69,10 @@ test('when the other side goes, waiting calls and later ones reject', async () =
   await closed;
   await assert.rejects(client.double(1n), /closed/);
 });
+
+test('what cannot be sent rejects its own call, and the next one is answered', async () => {
+  const { client, port } = connect();
+  await assert.rejects(client.double((() => 1n) as never), { name: 'DataCloneError' });
+  assert.equal(await client.double(1n), 2n);
+  port.close();
+});

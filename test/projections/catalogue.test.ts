@@ -52,7 +52,14 @@ test('a model version shows the status that held at each position, who decided, 
   assert.equal(await status('ModelVersionEvaluated'), 'evaluated');
   assert.equal(await status('ModelVersionApproved'), 'approved');
   assert.equal((await findModelVersion(views, MODEL, 1, EVERYTHING))?.status, 'retired');
-  const history = await statusHistoryOf(views, MODEL, 1);
+  const history = await statusHistoryOf(views, MODEL, 1, EVERYTHING);
+  const measured = stored.find(({ type }) => type === 'ModelVersionEvaluated')!.position;
+  assert.deepEqual(
+    await statusHistoryOf(views, MODEL, 1, { businessUnits: 'all', asOf: measured }),
+    history.slice(0, 2).map((row, index) => (index === 1 ? { ...row, to_position: null } : row)),
+    'an end that was recorded later is not known at that position',
+  );
+  assert.deepEqual(await statusHistoryOf(views, MODEL, 1, { businessUnits: ['cards'] }), []);
   assert.deepEqual(history.map(({ status, decided_by }) => [status, decided_by]).slice(1, 3), [
     ['evaluated', null],
     ['approved', APPROVER],

@@ -12,10 +12,13 @@ import { makeUpload, type Upload } from './upload.ts';
 const MAX_UPLOADS = 8;
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
 const CHUNK_ROWS = 4096;
+/** Files read to their end whose event may still be refused; the people of older ones are kept. */
+const MAX_ENDED = 64;
 
 async function open({ vaultFile, artifactsFolder, kek, maxFileBytes, chunkRows }: IntakeConfig) {
   await sweepUnfinished(artifactsFolder);
   const vault = openSqliteVault({ file: vaultFile, kek, mode: 'readWrite', randomBytes });
+  await vault.provisional.recover();
   const artifacts = openFileArtifactStore({ folder: artifactsFolder });
   const limits = { maxFileBytes: maxFileBytes ?? MAX_FILE_BYTES, chunkRows: chunkRows ?? CHUNK_ROWS };
   return { vault, artifacts, randomBytes, ...limits };
@@ -23,13 +26,15 @@ async function open({ vaultFile, artifactsFolder, kek, maxFileBytes, chunkRows }
 
 const opened = open(workerData as IntakeConfig);
 opened.catch(() => {}); // said to whoever calls `ready`
-const uploads = new Map<number, Upload>();
+const uploads = new Map<number, { readonly name: string; readonly upload: Upload }>();
+/** First chunk of a file → name of its upload. */
+const ended = new Map<string, string>();
 let nextUpload = 1;
 
-function uploadOf(id: number): Upload {
-  const upload = uploads.get(id);
-  if (!upload) throw new DomainError('NOT_FOUND', 'This upload is over.');
-  return upload;
+function uploadOf(id: number): { readonly name: string; readonly upload: Upload } {
+  const found = uploads.get(id);
+  if (!found) throw new DomainError('NOT_FOUND', 'This upload is over.');
+  return found;
 }
 
 /** An upload that failed is over: it has taken back what it wrote. */
@@ -52,23 +57,37 @@ const handlers = {
       throw new DomainError('OVERLOADED', `${MAX_UPLOADS} files are being read; try again when one of them is done.`);
     }
     const id = nextUpload++;
-    uploads.set(id, makeUpload(request, deps));
+    const name = randomBytes(16).toString('hex');
+    uploads.set(id, { name, upload: makeUpload(name, request, deps) });
     return id;
   },
-  push: (id: number, bytes: Uint8Array) => orForget(id, uploadOf(id).push(bytes)),
+  push: (id: number, bytes: Uint8Array) => orForget(id, uploadOf(id).upload.push(bytes)),
   async end(id: number) {
-    const file = await orForget(id, uploadOf(id).end());
+    const { name, upload } = uploadOf(id);
+    const file = await orForget(id, upload.end());
     uploads.delete(id);
+    ended.set(file.chunks[0]!.digest, name);
+    const [oldest] = ended.size > MAX_ENDED ? ended : [];
+    if (oldest) {
+      ended.delete(oldest[0]);
+      await (await opened).vault.provisional.keep(oldest[1]);
+    }
     return file;
   },
   async abort(id: number): Promise<void> {
-    const upload = uploads.get(id);
+    const found = uploads.get(id);
     uploads.delete(id);
-    await upload?.abort();
+    await found?.upload.abort();
   },
   async discard(digests: readonly string[]): Promise<void> {
-    const { artifacts } = await opened;
-    for (const digest of digests) await artifacts.discard(digest);
+    const { artifacts, vault } = await opened;
+    for (const digest of digests) {
+      await artifacts.discard(digest);
+      const name = ended.get(digest);
+      if (name === undefined) continue;
+      ended.delete(digest);
+      await vault.provisional.withdraw(name);
+    }
   },
   async ensureSubjects(kind: SubjectKind, ids: readonly string[]) {
     return (await opened).vault.ensureSubjects(kind, ids);
@@ -78,7 +97,7 @@ const handlers = {
   },
   async close(): Promise<void> {
     const { vault } = await opened;
-    for (const upload of uploads.values()) await upload.abort();
+    for (const { upload } of uploads.values()) await upload.abort();
     uploads.clear();
     await vault.close();
     // After the answer to this call, which is posted first.

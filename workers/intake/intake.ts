@@ -21,7 +21,7 @@ export interface IntakeProgress {
 export interface Intake {
   /**
    * Reads a CSV file (RFC 4180, UTF-8; `,`, `;` or tab) to its end. At most 256 KiB are on their way at a time; several files
-   * are read in turns, a ninth is refused with OVERLOADED. When it rejects, nothing of the file is stored; the rest of
+   * are read in turns, a ninth is refused with OVERLOADED. When it rejects, nothing of the file is stored, no key of a person it named first; the rest of
    * `bytes` is not read. Ending the iteration early destroys a plain Node stream, and with it the connection that the refusal
    * should go out on: pass `request.iterator({ destroyOnReturn: false })` and drain what is left.
    * @throws DomainError MALFORMED_CSV, MISSING_COLUMN, UNKNOWN_COLUMN, WRONG_TYPE, NOT_FINITE, EMPTY_FILE, BAD_INPUT, OVERLOADED
@@ -31,7 +31,7 @@ export interface Intake {
     bytes: AsyncIterable<Uint8Array>,
     onProgress?: (progress: IntakeProgress) => void,
   ): Promise<IngestedFile>;
-  /** Removes the chunks of a file whose event was refused. No two files share a chunk. */
+  /** Removes the chunks of a file whose event was refused, and the people nobody named but it. No two files share a chunk. */
   discard(chunks: readonly RowChunk[]): Promise<void>;
   /** Reads here; creates and destroys in the intake thread, so that no commit holds up the HTTP thread. */
   readonly vault: Vault;

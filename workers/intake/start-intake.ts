@@ -58,7 +58,9 @@ function makeVaultFacade({ vaultFile, kek }: IntakeConfig, thread: RpcClient<Int
   return {
     ...reader,
     async ensureSubjects(kind, ids) {
-      const cached = kind === 'actor' ? ids.map((id) => actors.get(id)) : [];
+      // An upload may take back a person whom it named first, unless the thread hears that somebody else asks for him.
+      if (kind === 'subject') return thread.ensureSubjects(kind, ids);
+      const cached = ids.map((id) => actors.get(id));
       if (cached.length > 0 && cached.every((actor) => actor !== undefined)) return cached;
       const erasuresBefore = erasures;
       const references = await Promise.all(ids.map((id) => reader.findReference(kind, id)));
@@ -66,8 +68,7 @@ function makeVaultFacade({ vaultFile, kek }: IntakeConfig, thread: RpcClient<Int
       const complete = known.length === ids.length && known.every((subject) => subject !== undefined);
       const subjects = complete ? known : await thread.ensureSubjects(kind, ids);
       // What an erasure overtook meanwhile must not enter the cache.
-      if (kind === 'actor' && erasures === erasuresBefore)
-        for (const [n, id] of ids.entries()) actors.set(id, subjects[n]!);
+      if (erasures === erasuresBefore) for (const [n, id] of ids.entries()) actors.set(id, subjects[n]!);
       return subjects;
     },
     async destroySubject(reference) {

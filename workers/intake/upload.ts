@@ -1,9 +1,10 @@
 // One file on its way in: bytes to records to rows to sealed chunks. Nothing of it is written in the clear, unless no column
-// says whose the rows are; on any error everything it wrote is taken back.
+// says whose the rows are; on any error everything it wrote is taken back, keys of new people too.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { makeRowWriter, type NewRow } from '../../ledger/rows/row-writer.ts';
 import type { RandomBytes } from '../../ledger/vault/aead.ts';
+import type { ProvisionalSubjects } from '../../ledger/vault/provisional-subjects.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
 import { makeCsvReader } from './csv-reader.ts';
 import type { IngestedFile, IngestRequest, IntakeProgress } from './intake.ts';
@@ -18,7 +19,7 @@ export interface Upload {
 }
 
 export interface UploadDependencies {
-  readonly vault: Pick<Vault, 'ensureSubjects' | 'fingerprintStream'>;
+  readonly vault: Pick<Vault, 'fingerprintStream'> & { readonly provisional: ProvisionalSubjects };
   readonly artifacts: ArtifactStore;
   readonly randomBytes: RandomBytes;
   readonly maxFileBytes: number;
@@ -28,9 +29,12 @@ export interface UploadDependencies {
 /** Rows a commit of the vault; between two batches other work of the thread gets its turn. */
 const BATCH_ROWS = 1024;
 
-export function makeUpload(request: IngestRequest, deps: UploadDependencies): Upload {
+/** `name`: never used before in this vault. */
+export function makeUpload(name: string, request: IngestRequest, deps: UploadDependencies): Upload {
   const { columns, positiveValue, fileName } = request;
-  const writer = makeRowWriter({ ...deps, columns });
+  const { provisional } = deps.vault;
+  const vault = { ensureSubjects: (_kind: 'subject', ids: readonly string[]) => provisional.ensure(name, ids) };
+  const writer = makeRowWriter({ ...deps, vault, columns });
   const fingerprint = deps.vault.fingerprintStream('rows-file');
   const labels = { positive: 0, negative: 0 };
   let parser: RowParser | undefined;
@@ -50,11 +54,15 @@ export function makeUpload(request: IngestRequest, deps: UploadDependencies): Up
     parsed.push(row);
   });
 
+  function refuseAborted(): void {
+    if (aborted) throw new DomainError('UNAVAILABLE', 'The upload was given up before its end; send the file again.');
+  }
+
   async function store(): Promise<void> {
     const batch = parsed;
     parsed = [];
     for (let at = 0; at < batch.length; at += BATCH_ROWS) {
-      if (aborted) throw new DomainError('UNAVAILABLE', 'The upload was given up before its end; send the file again.');
+      refuseAborted();
       const part = batch.slice(at, at + BATCH_ROWS);
       await writer.write(part);
       rows += part.length;
@@ -62,12 +70,17 @@ export function makeUpload(request: IngestRequest, deps: UploadDependencies): Up
     }
   }
 
-  /** Whatever goes wrong, an upload leaves all of its chunks or none. */
+  async function discard(): Promise<void> {
+    await writer.discard();
+    await provisional.withdraw(name);
+  }
+
+  /** Whatever goes wrong, an upload leaves all of its chunks and people or none. */
   async function orDiscard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      await writer.discard();
+      await discard();
       throw error;
     }
   }
@@ -102,6 +115,8 @@ export function makeUpload(request: IngestRequest, deps: UploadDependencies): Up
           );
         }
         const written = await writer.finish();
+        refuseAborted();
+        await provisional.end(name);
         return {
           file: { name: fileName, bytes, fingerprint: fingerprint.hex() },
           labels,
@@ -112,7 +127,7 @@ export function makeUpload(request: IngestRequest, deps: UploadDependencies): Up
 
     async abort() {
       aborted = true;
-      await writer.discard();
+      await discard();
     },
   };
 }

@@ -1,4 +1,5 @@
 // Can this request be told apart and recorded? What comes from outside is judged before it is hashed or looked up.
+import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { checkSubjectId } from '../../ledger/vault/vault-keys.ts';
 import type { ScoringRequest } from '../scoring-gateway.ts';
@@ -27,6 +28,17 @@ export function checkRequest(request: ScoringRequest): void {
   }
   if (typeof features !== 'object' || features === null || Array.isArray(features)) {
     throw new DomainError('BAD_INPUT', 'features is an object with one member a column.', { field: 'features' });
+  }
+  if (Object.keys(features).length > MAX_COLUMNS) {
+    throw new DomainError('BAD_INPUT', `features has at most ${MAX_COLUMNS} members.`, { field: 'features' });
+  }
+  for (const [column, value] of Object.entries(features)) {
+    // A value is flat before it goes to another thread: one nested for ever would break the message of all who share it.
+    if (typeof value === 'object' && value !== null) {
+      const name = column.slice(0, 60);
+      const sentence = `Feature ${JSON.stringify(name)} is a list or an object; give a number, text, or null when it is missing.`;
+      throw new DomainError('WRONG_TYPE', sentence, { column: name });
+    }
   }
   // JSON has no such number, but not every caller comes through JSON; a fingerprint of it could not be written.
   for (const [column, value] of Object.entries(features)) {

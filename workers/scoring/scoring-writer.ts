@@ -180,7 +180,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
         continue;
       }
       const { actor, subjectId, unknownCategories } = request;
-      if (actor.businessUnit !== opened.businessUnit && !actor.roles.includes('operator')) {
+      if (actor.businessUnit !== opened.businessUnit) {
         waiting.answer(
           refusal(new DomainError('WRONG_BUSINESS_UNIT', 'The deployment belongs to another business unit.')),
         );

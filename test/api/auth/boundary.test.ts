@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { manualTimers, startApi, token } from '../api-fixture.ts';
-import { deployedModel, good, PREDICT, people, sealedDataset, upload } from '../seeded-model.ts';
+import { deployedModel, evaluatedVersion, good, PREDICT, people, sealedDataset, upload } from '../seeded-model.ts';
 
 const stranger = {
   engineer: token('x.engineer', ['engineer'], 'wholesale'),
@@ -126,4 +126,39 @@ test('an answer whose read cannot be recorded is not given', async (t) => {
   const answer = await api.ask(people.regulator, ONE, { id });
   assert.equal(answer.errors[0]?.extensions.code, 'UNAVAILABLE');
   assert.equal(answer.data, undefined);
+});
+
+test('a second role that may cross for its own work does not carry another one over the boundary', async (t) => {
+  const api = await startApi(t);
+  const { datasetId, modelId } = await evaluatedVersion(api);
+  const before = (await api.events()).length;
+  const approving = token('x.both', ['approver', 'regulator'], 'wholesale');
+  const rejected = await api.ask(
+    approving,
+    'mutation ($input: DecideModelVersionInput!) { rejectModelVersion(input: $input) { receipt { position } } }',
+    { input: { modelId, version: 1, rationale: 'Not mine to say.' } },
+  );
+  assert.equal(rejected.errors[0]?.extensions.code, 'WRONG_BUSINESS_UNIT');
+  const building = token('x.builder', ['engineer', 'operator'], 'wholesale');
+  const uploaded = await upload(api, building, `/datasets/${datasetId}/versions/2/rows`);
+  assert.equal(uploaded.body.code, 'WRONG_BUSINESS_UNIT');
+  const added = (await api.events()).slice(before).map(({ type }) => type);
+  assert.ok(
+    added.every((type) => type === 'AccessDenied'),
+    String(added),
+  );
+});
+
+test('who acted here cannot be erased and come back as somebody else to approve their own work', async (t) => {
+  const api = await startApi(t);
+  await evaluatedVersion(api);
+  const operator = token('e.moreau', ['operator']);
+  const { reference } = good(await api.ask(operator, '{ me { reference } }')).data.me;
+  const erased = await api.ask(
+    operator,
+    'mutation ($input: DestroySubjectKeyInput!) { destroySubjectKey(input: $input) { subject } }',
+    { input: { subject: reference, reason: 'A fresh start.' } },
+  );
+  assert.equal(erased.errors[0]?.extensions.code, 'FORBIDDEN');
+  assert.equal(good(await api.ask(operator, '{ me { reference } }')).data.me.reference, reference);
 });

@@ -40,6 +40,15 @@ test(
       assert.equal(codes(results).filter((code) => code === 'IDEMPOTENCY_KEY_REUSED').length, 10);
       const many = await gateway.score(Array.from({ length: 300 }, (_, i) => request(desk, i)));
       assert.ok(many.every((each) => each.ok));
+      // Nested so deep that it cannot be sent: refused alone, and what shares its call is answered.
+      let deep: unknown = 1;
+      for (let level = 0; level < 5_000; level++) deep = [deep];
+      const mixed = [request(desk, 1), request(desk, 2, { features: { deep } }), request(desk, 3)];
+      const answers = await gateway.score(mixed);
+      assert.deepEqual(
+        answers.map((each) => (each.ok ? each.replayed : each.code)),
+        [true, 'WRONG_TYPE', true],
+      );
       await gateway.close();
       assert.deepEqual(house.faults, []);
       await house.viewed();

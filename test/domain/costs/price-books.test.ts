@@ -10,7 +10,7 @@ const book: PriceBookPublished = EVENT_EXAMPLES.PriceBookPublished.data;
 const published = (change: Partial<PriceBookPublished> = {}) =>
   ({ type: 'PriceBookPublished', data: { ...book, ...change } }) as const;
 const publish = (change: Partial<PriceBookPublished> = {}) =>
-  ({ type: 'PublishPriceBook', data: { ...book, ...change } }) as const;
+  ({ type: 'PublishPriceBook', data: { ...book, ...change }, now: '2026-12-01T00:00:00Z' }) as const;
 
 describe('a price book', () => {
   test('is published, and a later one after it', () => {
@@ -61,5 +61,18 @@ describe('a price book', () => {
     given()
       .when(publish({ prices: [{ ...price, nanosPerUnit: '1.5' }] }))
       .refused('BAD_INPUT', /integer string/);
+  });
+  test('has no price that a year of device time would carry beyond 64 bits', () => {
+    const price = book.prices[0]!;
+    for (const nanosPerUnit of [`1${'0'.repeat(15)}1`, '9'.repeat(30)]) {
+      given()
+        .when(publish({ prices: [{ ...price, nanosPerUnit }] }))
+        .refused('BAD_INPUT', /above a million an hour/);
+    }
+  });
+  test('begins at most a year ahead, or it would shut out all others', () => {
+    given()
+      .when(publish({ effectiveFrom: '9999-12-31T00:00:00Z' }))
+      .refused('BAD_INPUT', /a year ahead/);
   });
 });

@@ -48,7 +48,13 @@ test('who answered at a past position stays the answer, whatever comes later', a
   ]);
   assert.deepEqual(await at(later[2]!.position), [], 'nobody answers after the close');
   assert.deepEqual(await at(), []);
-  assert.equal((await routingHistoryOf(views, DEPLOYMENT)).length, 4);
+  const history = await routingHistoryOf(views, DEPLOYMENT);
+  assert.equal(history.length, 4);
+  assert.deepEqual(
+    await routingHistoryOf(views, DEPLOYMENT, later[0]!.position),
+    history.slice(0, 2).map((row, index) => (index === 1 ? { ...row, to_position: null } : row)),
+    'an end that was recorded later is not known at that position',
+  );
   assert.equal(
     (await findDeployment(views, DEPLOYMENT, { businessUnits: 'all', asOf: later[1]!.position }))?.status,
     'open',
