@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { AnomalyQueries } from './anomalies/anomaly-queries.ts';
 import { AuditEvents } from './audit/audit-events.ts';
 import { AuditQueries } from './audit/audit-queries.ts';
 import { checkAccess } from './auth/auth-checker.ts';
@@ -28,6 +29,7 @@ import { TrainingQueries } from './training/training-queries.ts';
 export function buildApiSchema(): Promise<GraphQLSchema> {
   return buildSchema({
     resolvers: [
+      AnomalyQueries,
       AuditEvents,
       AuditQueries,
       ComplianceQueries,

@@ -112,7 +112,7 @@ function writeTable(rows: number): string {
   const lines = [[...columnNames, 'label'].join(',')];
   for (let row = 0; row < rows; row++) {
     const cells = columnNames.map(() => random.unit() * 2 - 1);
-    const yes = cells[0]! + cells[1]! * cells[2]! + random.unit() / 2 > 0;
+    const yes = cells[0]! + cells[1]! * cells[2]! + random.unit() / 2 > 0.25; // about as many as not
     lines.push(`${cells.map((cell) => cell.toFixed(5)).join(',')},${yes ? 'yes' : 'no'}`);
   }
   return `${lines.join('\n')}\n`;

@@ -36,7 +36,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   kysely: ['projections'],
   'csv-parse': ['workers/intake', 'examples', 'bench'],
   canonicalize: ['ledger/canonical-json.ts', 'learning/canonical-text.ts'],
-  commander: ['app/cli', 'examples', 'bench'],
+  commander: ['app/cli', 'app/main.ts', 'examples', 'bench'],
   zod: ['app/config.ts', 'api', 'ledger', 'workers', 'learning'],
 };
 

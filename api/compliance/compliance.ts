@@ -88,7 +88,7 @@ export class ComplianceQueries {
     @AsOf() asOf: bigint | null,
     @Ctx() context: Context,
   ): Promise<ComplianceType | null> {
-    return loadCompliance(context, version.id, asOf);
+    return loadCompliance(context, version.id, asOf ?? version.asOf);
   }
 }
 

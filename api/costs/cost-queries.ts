@@ -32,7 +32,7 @@ export class CostQueries {
       lines: summary.lines,
       total: moneyOf(totalNanos, currency),
       metered: moneyOf(meteredNanos, currency),
-      addsUp: meteredNanos === null ? null : meteredNanos === totalNanos,
+      addsUp: meteredNanos === null ? null : meteredNanos === totalNanos && summary.disagreements === 0,
       pendingLines: summary.pendingLines,
       unpricedLines: summary.unpricedLines,
       byModel: summary.byModel.map((cost) => modelCostOf(cost, currency)),

@@ -104,7 +104,8 @@ export class CostSummaryType {
 
   @AuthorizedField(() => Boolean, {
     nullable: true,
-    description: 'Whether total and metered are equal to the last nano-unit.',
+    description:
+      'Whether total and metered are equal to the last nano-unit, and no metered window disagrees with the events of its lease: with the time or the number they claim (ATTRIBUTED_TIME_DIFFERS, ATTRIBUTED_EVENTS_DIFFER, OVERCLAIMED), by a time below zero (NEGATIVE_TIME), or by standing out of turn (WINDOW_GAP, WINDOW_AFTER_FINAL); `anomalies` names those. A window that waits for its price (UNPRICED) disagrees with nothing.',
   })
   addsUp: boolean | null;
 

@@ -112,7 +112,7 @@ export class ModelVersionQueries {
   @Authorized()
   @FieldResolver(() => TrainingRunType, { nullable: true, description: 'The run that made it.' })
   async trainingRun(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<TrainingRunType | null> {
-    return loadTrainingRun(context, version.trainingId);
+    return loadTrainingRun(context, version.trainingId, version.asOf);
   }
 
   @Authorized()

@@ -6,9 +6,14 @@ import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
 import { type TrainingRunType, trainingRunOf } from './training.types.ts';
 
-export async function loadTrainingRun(context: Context, id: string): Promise<TrainingRunType | null> {
+/** `asOf` is handed on to what hangs on the run. The run itself reads as it stands: one that made a version is over. */
+export async function loadTrainingRun(
+  context: Context,
+  id: string,
+  asOf?: bigint | null,
+): Promise<TrainingRunType | null> {
   const row = await findTrainingRun(context.deps.views, parseId('training', id), scopeOf(context));
   if (!row) return null;
   noteRead(context, id, row.business_unit);
-  return trainingRunOf(row);
+  return trainingRunOf(row, asOf ?? null);
 }

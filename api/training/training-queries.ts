@@ -50,7 +50,7 @@ export class TrainingQueries {
       status: status ?? undefined,
     });
     noteListRead(context, found.rows);
-    return connectionOf(found, trainingRunOf);
+    return connectionOf(found, (row) => trainingRunOf(row, null));
   }
 
   @Authorized()
@@ -62,18 +62,18 @@ export class TrainingQueries {
   @Authorized()
   @FieldResolver(() => ModelType, { nullable: true })
   async model(@Root() run: TrainingRunType, @Ctx() context: Context): Promise<ModelType | null> {
-    return loadModel(context, run.modelId);
+    return loadModel(context, run.modelId, run.asOf);
   }
 
   @Authorized()
   @FieldResolver(() => ModelVersionType, { nullable: true, description: 'What came of it.' })
   async modelVersion(@Root() run: TrainingRunType, @Ctx() context: Context): Promise<ModelVersionType | null> {
-    return run.modelVersionId === null ? null : loadModelVersion(context, run.modelVersionId);
+    return run.modelVersionId === null ? null : loadModelVersion(context, run.modelVersionId, run.asOf);
   }
 
   @Authorized()
   @FieldResolver(() => DatasetVersionType, { nullable: true })
   async datasetVersion(@Root() run: TrainingRunType, @Ctx() context: Context): Promise<DatasetVersionType | null> {
-    return loadDatasetVersion(context, run.datasetVersionId);
+    return loadDatasetVersion(context, run.datasetVersionId, run.asOf);
   }
 }

@@ -1,5 +1,6 @@
 // What does a training run look like from outside? Its parameters, how far it is, and what came of it.
 import { Float, Int, ObjectType } from 'type-graphql';
+import type { Position } from '../../domain/kernel/event.ts';
 import type { TrainingParameters } from '../../domain/training/events.ts';
 import type { TrainingState } from '../../domain/training/state.ts';
 import type { TrainingEpoch, TrainingRun } from '../../projections/training/read-training.ts';
@@ -32,6 +33,8 @@ export class TrainingParametersType {
 
 @ObjectType('TrainingRun', { implements: Node })
 export class TrainingRunType extends Node {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
   readonly modelId: string;
   readonly datasetVersionId: string;
   readonly businessUnit: string;
@@ -136,9 +139,10 @@ export class TrainingProgressType {
 
 export const TrainingRunConnection = connectionType('TrainingRun', () => TrainingRunType);
 
-export function trainingRunOf(row: TrainingRun): TrainingRunType {
+export function trainingRunOf(row: TrainingRun, asOf: Position | null): TrainingRunType {
   return {
     __typename: 'TrainingRun',
+    asOf,
     id: row.training_id,
     modelId: row.model_id,
     datasetVersionId: `${row.dataset_id}@${row.dataset_version}`,

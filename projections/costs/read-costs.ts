@@ -118,6 +118,16 @@ export interface ModelCost {
   readonly total_nanos: bigint;
 }
 
+/** Anomalies of this view that say the meter and the events do not tell the same story. */
+const DISAGREEMENTS = [
+  'ATTRIBUTED_TIME_DIFFERS',
+  'ATTRIBUTED_EVENTS_DIFFER',
+  'OVERCLAIMED',
+  'NEGATIVE_TIME',
+  'WINDOW_GAP',
+  'WINDOW_AFTER_FINAL',
+] as const;
+
 export interface CostSummary {
   /** Null until a price was used. */
   readonly currency: string | null;
@@ -127,6 +137,8 @@ export interface CostSummary {
   readonly meteredNanos: bigint | null;
   readonly pendingLines: number;
   readonly unpricedLines: number;
+  /** Anomalies, of all units: metered windows that disagree with the events of their lease, or with the windows before. */
+  readonly disagreements: number;
   readonly byModel: readonly ModelCost[];
 }
 
@@ -167,6 +179,13 @@ export async function costSummary(views: Views, { businessUnits, asOf }: Scope):
       .where('priced_position', '<=', at)
       .where(recordedBy(asOf))
       .executeTakeFirst();
+    const { disagreements } = await db
+      .selectFrom('anomaly')
+      .select((anomaly) => anomaly.fn.countAll<bigint>().as('disagreements'))
+      .where('view', '=', 'costs')
+      .where('code', 'in', DISAGREEMENTS)
+      .where(recordedBy(asOf))
+      .executeTakeFirstOrThrow();
     const sum = (of: (group: (typeof groups)[number]) => bigint) => groups.reduce((acc, next) => acc + of(next), 0n);
     const lines = sum((group) => BigInt(group.lines));
     const settled = sum((group) => BigInt(group.settled));
@@ -178,6 +197,7 @@ export async function costSummary(views: Views, { businessUnits, asOf }: Scope):
       meteredNanos: businessUnits === 'all' ? BigInt(metered?.nanos ?? 0n) : null,
       pendingLines: Number(lines - settled),
       unpricedLines: Number(settled - priced),
+      disagreements: Number(disagreements),
       byModel: groups.map((group) => ({
         model_id: group.model_id,
         version: group.version === null ? null : Number(group.version),

@@ -14,21 +14,23 @@ interface Ids {
 
 const DATASET_VERSION = 'id rows position ingestions { id version } dataset { versions { id } ingestions { id } }';
 const MODEL_VERSION = `id status decidedBy { name } decisionRationale evaluations { id auc } history { status position rationale }
-  model { versions { id status } } datasetVersion { id dataset { versions { id } } }`;
-const DATASET = `id ingestions { id version } versions { ${DATASET_VERSION} } second: version(number: 2) { id dataset { ingestions { id } } }`;
+  model { versions { id status } } datasetVersion { id dataset { versions { id } } }
+  compliance { satisfied rules { rule status sincePosition evidenceIds } }
+  trainingRun { id model { versions { id } } modelVersion { status } datasetVersion { dataset { versions { id } } } }`;
+const DATASET = `id ingestions { id version } versions { ${DATASET_VERSION} } first: version(number: 1) { id dataset { versions { id } ingestions { id } } } second: version(number: 2) { id }`;
 const MODEL = `id versions { ${MODEL_VERSION} } first: version(number: 1) { id status evaluations { id } } second: version(number: 2) { id }`;
 const DEPLOYMENT = `id status closedAt closedReason routing { version position modelVersion { ${MODEL_VERSION} } } model { versions { id status } }`;
 
 /** Each root that takes `asOf`, with every nested field that is read from a view. */
 const ROOTS = {
   dataset: `dataset(id: $datasetId, asOf: $asOf, atLeast: $atLeast) { ${DATASET} }`,
-  datasets: `datasets(asOf: $asOf, atLeast: $atLeast) { nodes { ${DATASET} } edges { node { versions { id } } } }`,
+  datasets: `datasets(first: 5, asOf: $asOf, atLeast: $atLeast) { nodes { ${DATASET} } edges { node { versions { id } } } }`,
   datasetVersion: `datasetVersion(id: $datasetVersionId, asOf: $asOf, atLeast: $atLeast) { ${DATASET_VERSION} }`,
   model: `model(id: $modelId, asOf: $asOf, atLeast: $atLeast) { ${MODEL} }`,
-  models: `models(asOf: $asOf, atLeast: $atLeast) { nodes { ${MODEL} } edges { node { versions { id } } } }`,
+  models: `models(first: 5, asOf: $asOf, atLeast: $atLeast) { nodes { ${MODEL} } edges { node { versions { id } } } }`,
   modelVersion: `modelVersion(id: $modelVersionId, asOf: $asOf, atLeast: $atLeast) { ${MODEL_VERSION} }`,
   deployment: `deployment(id: $deploymentId, asOf: $asOf, atLeast: $atLeast) { ${DEPLOYMENT} }`,
-  deployments: `deployments(asOf: $asOf, atLeast: $atLeast) { nodes { ${DEPLOYMENT} } edges { node { status routing { version } } } }`,
+  deployments: `deployments(first: 5, asOf: $asOf, atLeast: $atLeast) { nodes { ${DEPLOYMENT} } edges { node { status routing { version } } } }`,
 } as const;
 type Root = keyof typeof ROOTS;
 
@@ -38,7 +40,7 @@ async function askAll(api: Api, { datasetId, modelId, deploymentId }: Ids, at: {
   for (const root of Object.keys(ROOTS) as Root[]) {
     const id = `${root}Id` in ids ? `, $${root}Id: ID!` : '';
     const query = `query ($asOf: Position, $atLeast: Position${id}) { ${ROOTS[root]} }`;
-    answers[root] = good(await api.ask(people.business, query, { ...ids, ...at })).data[root];
+    answers[root] = good(await api.ask(people.approver, query, { ...ids, ...at })).data[root];
   }
   return answers;
 }
@@ -119,7 +121,7 @@ test('before a thing was recorded nothing hangs on what holds it', async (t) => 
   const { datasetId, modelId } = await begin(api);
   const at = async (type: string) => positionToken((await api.events()).find((event) => event.type === type)!.position);
   const ask = async (query: string, asOf: string) =>
-    good(await api.ask(people.business, `query ($asOf: Position) { ${query} }`, { asOf })).data;
+    good(await api.ask(people.approver, `query ($asOf: Position) { ${query} }`, { asOf })).data;
   assert.deepEqual(
     await ask(
       `dataset(id: "${datasetId}", asOf: $asOf) { ingestions { id } versions { id } version(number: 1) { id } }`,
@@ -151,16 +153,16 @@ test('a nested field that is given its own position answers for that one, and so
   const retired = await lastPosition(api);
   const { deployment } = good(
     await api.ask(
-      people.business,
-      `query ($id: ID!, $then: Position, $later: Position) { deployment(id: $id, asOf: $then, atLeast: $later) {
-        then: routing { version modelVersion { status } }
+      people.approver,
+      `query ($id: ID!, $earlier: Position, $later: Position) { deployment(id: $id, asOf: $earlier, atLeast: $later) {
+        earlier: routing { version modelVersion { status } }
         later: routing(asOf: $later) { version modelVersion { status model { first: version(number: 1) { status } } } }
       } }`,
-      { id: ids.deploymentId, then: opened, later: retired },
+      { id: ids.deploymentId, earlier: opened, later: retired },
     ),
   ).data;
   assert.deepEqual(deployment, {
-    then: [{ version: 1, modelVersion: { status: 'APPROVED' } }],
+    earlier: [{ version: 1, modelVersion: { status: 'APPROVED' } }],
     later: [{ version: 2, modelVersion: { status: 'APPROVED', model: { first: { status: 'RETIRED' } } } }],
   });
 });

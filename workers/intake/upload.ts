@@ -117,6 +117,7 @@ export function makeUpload(name: string, request: IngestRequest, deps: UploadDep
         const written = await writer.finish();
         refuseAborted();
         await provisional.end(name);
+        refuseAborted();
         return {
           file: { name: fileName, bytes, fingerprint: fingerprint.hex() },
           labels,

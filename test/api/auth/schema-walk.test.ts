@@ -35,6 +35,7 @@ const ALLOWED: { readonly [field: string]: string } = {
   'Mutation.requestTraining': 'engineer',
   'Mutation.retireModelVersion': 'operator',
   'Mutation.sealDatasetVersion': 'engineer',
+  'Query.anomalies': 'finance operator regulator',
   'Query.auditEventCount': 'approver business operator regulator',
   'Query.auditTrail': 'approver business operator regulator',
   'Query.complianceStatus': 'approver business engineer operator regulator',

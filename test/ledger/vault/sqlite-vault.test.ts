@@ -153,3 +153,32 @@ test('an altered key is refused in one sentence', () =>
     await assert.rejects(reopened.keysOf([anna!.reference]), { code: 'ARTIFACT_CORRUPT' });
     await reopened.close();
   }));
+
+test('a vault made before uploads were marked opens with its people', () =>
+  inFolder(async (file) => {
+    const first = open(file);
+    const [anna] = await first.ensureSubjects('subject', ['anna']);
+    await first.close();
+    const raw = new DatabaseSync(file);
+    raw.exec('DROP INDEX subject_of_upload; ALTER TABLE subject DROP COLUMN upload');
+    raw.close();
+    const second = open(file);
+    assert.deepEqual(await second.ensureSubjects('subject', ['anna']), [anna]);
+    await second.provisional.ensure('upload', ['bert']);
+    await second.provisional.withdraw('upload');
+    assert.equal(await second.findReference('subject', 'bert'), undefined);
+    await second.close();
+  }));
+
+test('an upload takes back no one whom it met twice and another met in between', () =>
+  inFolder(async (file) => {
+    const [intake, scoring] = [open(file), open(file)];
+    const [anna] = await intake.provisional.ensure('upload', ['anna']);
+    assert.deepEqual(await intake.provisional.ensure('upload', ['anna', 'anna']), [anna, anna]);
+    assert.deepEqual(await scoring.ensureSubjects('subject', ['anna']), [anna]);
+    assert.deepEqual(await intake.provisional.ensure('upload', ['anna']), [anna]);
+    await intake.provisional.withdraw('upload');
+    assert.deepEqual(await scoring.keysOf([anna!.reference]), [anna]);
+    await intake.close();
+    await scoring.close();
+  }));

@@ -104,6 +104,7 @@ test('a window without a price waits, is reported, and is priced by a later book
   await projectInto(file, store, { projections });
   const unpriced = await costSummary(views, EVERYTHING);
   assert.deepEqual([unpriced.lines, unpriced.unpricedLines, unpriced.pendingLines, unpriced.totalNanos], [2, 2, 0, 0n]);
+  assert.equal(unpriced.disagreements, 0);
   assert.deepEqual(
     (await anomalies(views)).map(({ code }) => code),
     ['UNPRICED'],
@@ -157,7 +158,8 @@ test('a window that claims other work than the ledger holds is reported and stil
   const codes = (await anomalies(views)).map(({ code }) => code).sort();
   assert.deepEqual(codes, ['ATTRIBUTED_EVENTS_DIFFER', 'ATTRIBUTED_TIME_DIFFERS', 'OVERCLAIMED', 'WINDOW_GAP']);
   const summary = await costSummary(views, EVERYTHING);
-  assert.deepEqual([summary.totalNanos, summary.meteredNanos], [400n, 400n]);
+  assert.deepEqual([summary.totalNanos, summary.meteredNanos, summary.disagreements], [400n, 400n, 4]);
+  assert.equal((await costSummary(views, { businessUnits: 'all', asOf: 2n })).disagreements, 0, 'as it stood then');
 });
 
 test('a unit sees its own lines only, and no sum of windows that it shares', async (t) => {

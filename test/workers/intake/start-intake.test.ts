@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { Column } from '../../../domain/datasets/events.ts';
 import { openFileArtifactStore } from '../../../ledger/artifacts/file-artifact-store.ts';
@@ -160,6 +161,81 @@ test('a file that is refused, or whose sender goes, leaves no chunk behind', () 
     },
     { chunkRows: 10 },
   ));
+
+/** Of every subject in the vault, sorted. */
+function referencesIn({ vaultFile }: IntakeConfig): unknown[] {
+  const raw = new DatabaseSync(vaultFile, { readOnly: true });
+  const rows = raw.prepare('SELECT reference FROM subject ORDER BY reference').all();
+  raw.close();
+  return rows.map(({ reference }) => reference);
+}
+
+const people = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => `p${from + n},${n},x,bad\n`).join('');
+
+test('a file that is refused leaves the vault as it was, however many new people it named', () =>
+  running(async ({ intake, config }) => {
+    await intake.ingest(request, inPieces(`person,age,status,class\n${people(0, 20)}`));
+    const before = referencesIn(config);
+    assert.equal(before.length, 20);
+    const text = `person,age,status,class\n${people(10, 3010)}p,secret,x,bad\n`;
+    let most = 0;
+    await assert.rejects(
+      intake.ingest(request, inPieces(text), () => {
+        most = Math.max(most, referencesIn(config).length);
+      }),
+      { code: 'WRONG_TYPE' },
+    );
+    assert.ok(most > 2000, 'there was something to take back');
+    assert.deepEqual(referencesIn(config), before);
+    // The same when the file was fine and its event is refused.
+    const file = await intake.ingest(request, inPieces(`person,age,status,class\n${people(10, 50)}`));
+    assert.equal(referencesIn(config).length, 50);
+    await intake.discard(file.chunks);
+    assert.deepEqual(referencesIn(config), before);
+  }));
+
+test('whom somebody else met while the file was read is kept when the file is refused', () =>
+  running(async ({ intake, config }) => {
+    const scoring = openSqliteVault({ file: config.vaultFile, kek: config.kek, mode: 'readWrite', randomBytes });
+    const met: Record<string, string> = {};
+    async function* meanwhile() {
+      yield Buffer.from(`person,age,status,class\n${people(0, 10)}`);
+      // Seen before, not used: it is no claim, and nothing that a later claim may be answered from.
+      await scoring.findReference('subject', 'p1');
+      const [predicted] = await scoring.ensureSubjects('subject', ['p1']);
+      const [asked] = await intake.vault.ensureSubjects('subject', ['p2']);
+      const other = await intake.ingest(request, inPieces(`person,age,status,class\n${people(3, 4)}`));
+      assert.equal(other.rows, 1);
+      const uploaded = await scoring.findReference('subject', 'p3');
+      Object.assign(met, { p1: predicted!.reference, p2: asked!.reference, p3: uploaded });
+      yield Buffer.from(`${people(0, 10)}p,secret,x,bad\n`);
+    }
+    await assert.rejects(intake.ingest(request, meanwhile()), { code: 'WRONG_TYPE' });
+    assert.deepEqual(referencesIn(config), Object.values(met).sort());
+    for (const [id, reference] of Object.entries(met)) {
+      assert.equal((await intake.vault.ensureSubjects('subject', [id]))[0]!.reference, reference);
+    }
+    // Whom the refusal removed starts again as somebody new, in every connection.
+    const [anew] = await scoring.ensureSubjects('subject', ['p5']);
+    assert.deepEqual(await intake.vault.keysOf([anew!.reference]), [anew]);
+    await scoring.close();
+  }));
+
+test('what a kill left half-read is gone at the next start; what was read to its end stays', () =>
+  running(async ({ config: { vaultFile, ...config } }) => {
+    const restarted = { ...config, vaultFile: `${vaultFile}.other` };
+    const killed = openSqliteVault({ file: restarted.vaultFile, kek: config.kek, mode: 'readWrite', randomBytes });
+    const [, used] = await killed.provisional.ensure('half', ['a', 'b']);
+    await killed.ensureSubjects('subject', ['b']);
+    const [whole] = await killed.provisional.ensure('whole', ['c']);
+    await killed.provisional.end('whole');
+    await killed.close();
+    const next = await startIntake(restarted);
+    const left = referencesIn(restarted);
+    await next.close();
+    assert.deepEqual(left, [used!.reference, whole!.reference].sort());
+  }));
 
 test('a file over the limit is refused', () =>
   running(
