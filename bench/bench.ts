@@ -26,7 +26,7 @@ const flags = new Command('bench')
 const say = (line: string): void => {
   if (!flags.json) process.stderr.write(`${line}\n`);
 };
-const table = new Table({ head: ['what', 'value', 'reference', 'reached', 'aim'] });
+const table = new Table({ head: ['what', 'value', 'reference', 'reached', 'aim'], style: { head: [], border: [] } });
 const lines: string[] = [];
 const results: Record<string, object> = {};
 for (const name of NAMES) {

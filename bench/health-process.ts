@@ -36,6 +36,7 @@ async function ask(): Promise<number[]> {
 async function answer(message: HealthRequest): Promise<void> {
   switch (message.kind) {
     case 'open':
+      connection?.close();
       connection = await openRawConnection(message.url);
       request = getRequest(message.url, '/healthz');
       return say({ kind: 'opened' });

@@ -48,10 +48,8 @@ export function measureHealth({ quick, say }: MeasureOptions): Promise<HealthMea
       const { deploymentId, modelId } = await buildModel(cast, credit, silentTeller);
       const token = await server.token('business', 'loan-desk');
       const { applicants } = credit;
-      await load.ask({ kind: 'open', url, token, connections: CONNECTIONS, deploymentId, applicants }, 'opened');
-      await load.ask({ kind: 'run', keys: 'warm', count: quick ? 64 : 2_000 }, 'result');
-      await probe.ask({ kind: 'open', url }, 'opened');
       const probed = async <T>(work: () => Promise<T>) => {
+        await probe.ask({ kind: 'open', url }, 'opened');
         await probe.ask({ kind: 'start' }, 'started');
         const started = performance.now();
         const result = await work();
@@ -63,6 +61,9 @@ export function measureHealth({ quick, say }: MeasureOptions): Promise<HealthMea
       say(`health: uploads ${rows} rows`);
       const upload = await probed(() => cast.engineer.upload(`/datasets/${datasetId}/versions/1/rows`, csv));
       await sealTable(cast, datasetId);
+      // Only now: a connection that waits through the upload would be closed as idle.
+      await load.ask({ kind: 'open', url, token, connections: CONNECTIONS, deploymentId, applicants }, 'opened');
+      await load.ask({ kind: 'run', keys: 'warm', count: quick ? 64 : 2_000 }, 'result');
       say(`health: trains on ${rows} rows while ${CONNECTIONS} connections predict`);
       const training = await probed(async () => {
         const result = load.ask({ kind: 'run', keys: 'beside', count: null }, 'result');

@@ -46,6 +46,8 @@ export async function openRawConnection(url: string): Promise<RawConnection> {
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
+        // The server closes what was idle for some seconds; nobody would ever answer on such a socket.
+        if (socket.destroyed) return reject(new Error('The connection is closed.'));
         waiting = { resolve, reject };
         socket.write(request);
       }),
