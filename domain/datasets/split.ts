@@ -28,8 +28,9 @@ export function splitRows(
     const whole = label === 1 ? counts.positive : counts.negative;
     const apart = Math.min(whole - 1, Math.max(1, Math.round((whole * split.heldOutPermille) / 1000)));
     const erased = whole - remaining.length;
-    heldOut.push(...remaining.slice(0, Math.max(0, apart - erased)));
-    train.push(...remaining.slice(apart));
+    // One by one: a spread of a few hundred thousand arguments overflows the stack.
+    for (const row of remaining.slice(0, Math.max(0, apart - erased))) heldOut.push(row);
+    for (const row of remaining.slice(apart)) train.push(row);
   }
   const ascending = (a: number, b: number) => a - b;
   return { train: train.sort(ascending), heldOut: heldOut.sort(ascending) };

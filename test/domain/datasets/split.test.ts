@@ -59,3 +59,12 @@ test('another seed keeps other rows apart', () => {
   assert.deepEqual(of(1), of(1));
   assert.notDeepEqual(of(1), of(2));
 });
+
+test('a class of several hundred thousand rows is split like any other', () => {
+  const labels = Array.from({ length: 400_000 }, (_, row): 0 | 1 => (row % 100 === 0 ? 1 : 0));
+  const { train, heldOut } = splitRows(labels, {
+    labels: { positive: 4_000, negative: 396_000 },
+    split: { method: 'stratified', seed: 1, heldOutPermille: 300 },
+  });
+  assert.deepEqual([train.length, heldOut.length], [280_000, 120_000]);
+});
