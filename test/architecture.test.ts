@@ -114,3 +114,18 @@ test('files are named for one idea, and none is a drawer', () => {
   );
   assert.deepEqual(drawers, []);
 });
+
+test('no files import each other in a circle', () => {
+  const targets = Map.groupBy(local, ({ file }) => file);
+  const seen = new Map<string, 'open' | 'done'>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (seen.get(file) === 'open') circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (seen.has(file)) return;
+    seen.set(file, 'open');
+    for (const { target } of targets.get(file) ?? []) visit(target, [...path, file]);
+    seen.set(file, 'done');
+  };
+  for (const file of targets.keys()) visit(file, []);
+  assert.deepEqual(circles, []);
+});
