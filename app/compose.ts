@@ -46,7 +46,7 @@ const CLOSE_MS = 5_000;
 
 export async function compose(config: Config, replacements: Replacements = {}): Promise<Countersign> {
   const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.features'] });
-  const ledger = await openLedger(config);
+  const ledger = await openLedger(config, (alarm) => logger.error({ alarm }, 'An alarm of the event store.'));
   const closers: (() => Promise<void>)[] = [() => ledger.close()];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse())
@@ -61,8 +61,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
 
     const projector = await startProjector({
       viewsFile: files.views,
-      logFile: files.log,
-      logPort: log.client(),
+      log: log.door(),
       onViewStopped: (view, reason) => logger.error({ view, reason }, 'A view has stopped.'),
     });
     closers.push(async () => {
@@ -83,8 +82,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
     closers.push(() => intake.close());
 
     const scoring = startScoring({
-      logFile: files.log,
-      logClient: () => log.client(),
+      logDoor: () => log.door(),
       viewsFile: files.views,
       vaultFile: files.vault,
       artifactsFolder: files.artifacts,

@@ -8,6 +8,10 @@ const positive = z.coerce.number('give a whole number above 0').int().positive()
 const Environment = z.object({
   COUNTERSIGN_DATA_DIR: z.string().min(1).default('./data'),
   COUNTERSIGN_KEYS_DIR: z.string().min(1).optional(),
+  COUNTERSIGN_EVENTSTORE: z
+    .string()
+    .regex(/^esdb(\+discover)?:\/\/[^\s]+$/, 'give an address such as esdb://user:password@host:2113?tls=true')
+    .optional(),
   COUNTERSIGN_HOST: z.string().min(1).default('127.0.0.1'),
   COUNTERSIGN_PORT: port.default(4000),
   COUNTERSIGN_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -22,6 +26,8 @@ export interface Config {
   readonly dataDir: string;
   /** Outside the log's folder: a backup of the data alone must not bring the keys. */
   readonly keysDir: string;
+  /** EventStoreDB's address, with its credentials; left out, the embedded log is used. Never written anywhere. */
+  readonly eventStore: string | undefined;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -50,6 +56,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
     );
   }
   return {
+    eventStore: values.COUNTERSIGN_EVENTSTORE,
     host: values.COUNTERSIGN_HOST,
     port: values.COUNTERSIGN_PORT,
     logLevel: values.COUNTERSIGN_LOG_LEVEL,

@@ -1,11 +1,11 @@
 // What does the house say of itself at /metrics? Counters of the log thread and the place of the views, read when asked.
 import { Gauge, type Registry } from 'prom-client';
-import type { SqliteLog } from '../ledger/sqlite/open-sqlite-log.ts';
+import type { EventLog } from '../ledger/event-log.ts';
 import type { Projector } from '../projections/start-projector.ts';
 
 export function registerHouseMetrics(
   registry: Registry,
-  parts: { readonly log: SqliteLog; readonly projector: Projector },
+  parts: { readonly log: EventLog; readonly projector: Projector },
 ): void {
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
@@ -19,14 +19,10 @@ export function registerHouseMetrics(
   gauge(
     'ledger_commits_total',
     'Commits of the log: each is one sync of the disk.',
-    async () => (await parts.log.store.stats()).commits,
+    async () => (await parts.log.stats()).commits,
   );
-  gauge('ledger_appends_total', 'Appends the log answered.', async () => (await parts.log.store.stats()).appends);
-  gauge(
-    'ledger_events_total',
-    'Events the log took since the start.',
-    async () => (await parts.log.store.stats()).events,
-  );
+  gauge('ledger_appends_total', 'Appends the log answered.', async () => (await parts.log.stats()).appends);
+  gauge('ledger_events_total', 'Events the log took since the start.', async () => (await parts.log.stats()).events);
   gauge('views_stopped', 'Views that met what they cannot read and stopped.', () => parts.projector.status().stopped);
   gauge('views_caught_up', '1 when the views hold everything the log held when they last looked.', () =>
     parts.projector.status().caughtUp ? 1 : 0,

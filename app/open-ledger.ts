@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { type Clock, type ClockCell, makeClockCell, makeMonotonicClock } from '../ledger/clock.ts';
 import { decodeEvent } from '../ledger/codec.ts';
 import { lockDataFolder } from '../ledger/data-folder-lock.ts';
+import type { EventLog } from '../ledger/event-log.ts';
 import type { EventStore } from '../ledger/event-store.ts';
-import { openSqliteLog, type SqliteLog } from '../ledger/sqlite/open-sqlite-log.ts';
+import { openEventLog } from '../ledger/open-log.ts';
 import { openKeysFolder, readOrCreateKek } from '../ledger/vault/keys-folder.ts';
 import type { Config } from './config.ts';
 
@@ -21,7 +22,7 @@ export interface DataFiles {
 export interface OpenLedger {
   readonly files: DataFiles;
   readonly kek: Uint8Array;
-  readonly log: SqliteLog;
+  readonly log: EventLog;
   readonly clockCell: ClockCell;
   readonly clock: Clock;
   close(): Promise<void>;
@@ -37,7 +38,7 @@ function dataFiles(dataDir: string): DataFiles {
 }
 
 /** Throws DomainError UNAVAILABLE when another process holds the folder. */
-export async function openLedger(config: Config): Promise<OpenLedger> {
+export async function openLedger(config: Config, onAlarm?: (sentence: string) => void): Promise<OpenLedger> {
   const lock = lockDataFolder(config.dataDir);
   try {
     await openKeysFolder(config.keysDir);
@@ -46,9 +47,13 @@ export async function openLedger(config: Config): Promise<OpenLedger> {
     for (const folder of ['log', 'views', 'vault', 'artifacts']) {
       mkdirSync(join(config.dataDir, folder), { recursive: true, mode: 0o700 });
     }
-    const log = openSqliteLog({ file: files.log });
+    const log = await openEventLog({ file: files.log, eventStore: config.eventStore, onAlarm });
     const clockCell = makeClockCell();
-    const clock = makeMonotonicClock(clockCell, Date.now, await lastRecordedAt(log.store));
+    const last = await lastRecordedAt(log.store).catch(async (error) => {
+      await log.close();
+      throw error;
+    });
+    const clock = makeMonotonicClock(clockCell, Date.now, last);
     return {
       files,
       kek,

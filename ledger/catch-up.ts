@@ -15,12 +15,16 @@ export interface CatchUpSource {
 
 export const DEFAULT_BATCH_SIZE = 500;
 
+export function checkBatchSize(batchSize: number = DEFAULT_BATCH_SIZE): void {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw new RangeError('batchSize is a whole number from 1.');
+}
+
 export async function* catchUp(
   source: CatchUpSource,
   options: SubscribeOptions = {},
 ): AsyncGenerator<SubscriptionItem> {
   const { signal, batchSize = DEFAULT_BATCH_SIZE } = options;
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw new RangeError('batchSize is a whole number from 1.');
+  checkBatchSize(batchSize);
   const over = () => signal?.aborted || source.closed();
   let cursor = options.after;
   while (!over()) {

@@ -3,7 +3,9 @@
 import {
   EventRejected,
   type ExpectedRevision,
-  MAX_APPEND_BYTES,
+  MAX_APPEND_DATA_BYTES,
+  MAX_APPEND_EVENTS,
+  MAX_APPEND_METADATA_BYTES,
   type NewEvent,
   type StoredEvent,
 } from './event-store.ts';
@@ -21,8 +23,14 @@ export function checkAppend(stream: string, expected: ExpectedRevision, events: 
     throw new EventRejected(`The expected revision of stream ${stream} is 'none' or a bigint from 0.`);
   }
   if (events.length === 0) throw new EventRejected(`An append to stream ${stream} has no events; give at least one.`);
+  if (events.length > MAX_APPEND_EVENTS) {
+    throw new EventRejected(
+      `An append to stream ${stream} has ${events.length} events; at most ${MAX_APPEND_EVENTS} go in one.`,
+    );
+  }
   const ids = new Set<string>();
-  let bytes = 0;
+  let dataBytes = 0;
+  let metadataBytes = 0;
   for (const [index, event] of events.entries()) {
     const place = `Event ${index} for stream ${stream}`;
     if (typeof event.id !== 'string' || !UUID.test(event.id) || event.id === NIL) {
@@ -38,10 +46,14 @@ export function checkAppend(stream: string, expected: ExpectedRevision, events: 
     if (!(event.data instanceof Uint8Array) || !(event.metadata instanceof Uint8Array)) {
       throw new EventRejected(`${place} must carry data and metadata as bytes.`);
     }
-    bytes += event.data.byteLength + event.metadata.byteLength;
+    dataBytes += event.data.byteLength;
+    metadataBytes += event.metadata.byteLength;
   }
-  if (bytes > MAX_APPEND_BYTES) {
-    throw new EventRejected(`An append to stream ${stream} has ${bytes} bytes; at most ${MAX_APPEND_BYTES} go in one.`);
+  if (dataBytes > MAX_APPEND_DATA_BYTES || metadataBytes > MAX_APPEND_METADATA_BYTES) {
+    throw new EventRejected(
+      `An append to stream ${stream} has ${dataBytes} bytes of data and ${metadataBytes} of metadata; at most ` +
+        `${MAX_APPEND_DATA_BYTES} and ${MAX_APPEND_METADATA_BYTES} go in one.`,
+    );
   }
 }
 

@@ -28,7 +28,10 @@ export interface ReadStreamOptions {
 }
 
 export interface ReadAllOptions {
-  /** Exclusive: forwards gives events after it, backwards events before it. Left out: from the end that comes first. */
+  /**
+   * Exclusive: forwards gives events after it, backwards events before it. Left out: from the end that comes first. It must
+   * be a position that this store gave out: another may throw UnknownPosition, or be taken for the place it would have.
+   */
   readonly after?: Position;
   readonly direction?: 'forwards' | 'backwards';
   readonly limit: number;
@@ -37,12 +40,15 @@ export interface ReadAllOptions {
 export interface SubscribeOptions {
   /** Exclusive; left out: from the first event. */
   readonly after?: Position;
-  /** At most so many events an item; the consumer's pace is the producer's (back-pressure: nothing is read ahead of it). */
+  /** At most so many events an item; the consumer's pace is the producer's: a bounded number of events is read ahead of it. */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
 }
 
-/** `caughtUp` says that everything up to `position` was handed over before; it comes again after each time it fell behind. */
+/**
+ * `caughtUp` says that everything that was in the log when it was looked at, up to `position`, was handed over before; it
+ * comes again each time the reader, having been handed more, is at the end once more.
+ */
 export type SubscriptionItem =
   | { readonly kind: 'events'; readonly events: readonly StoredEvent[] }
   | { readonly kind: 'caughtUp'; readonly position: Position | undefined };
@@ -62,8 +68,14 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-/** Event data and metadata together, and one append: EventStoreDB takes 1 MiB of data an append by default. */
-export const MAX_APPEND_BYTES = 1_000_000;
+/**
+ * What one append may carry, the same for every adapter. An append is atomic: who has more cuts it (`cutIntoAppends`) and
+ * bears that a crash may come between two. EventStoreDB by default takes 1 MiB of data an append (metadata is not counted)
+ * and 16 MiB a message; the bound on events keeps names and framing far below that.
+ */
+export const MAX_APPEND_DATA_BYTES = 1_048_576;
+export const MAX_APPEND_METADATA_BYTES = 1_048_576;
+export const MAX_APPEND_EVENTS = 4_096;
 
 export class WrongExpectedRevision extends Error {
   readonly stream: string;
@@ -82,6 +94,11 @@ export class WrongExpectedRevision extends Error {
 /** The append may or may not be stored: read, then retry with the same ids at the same expected revision. */
 export class AppendOutcomeUnknown extends Error {
   override readonly name = 'AppendOutcomeUnknown';
+}
+
+/** No event has this position: it was not given out by this store. */
+export class UnknownPosition extends Error {
+  override readonly name = 'UnknownPosition';
 }
 
 /** The events can never be stored as they are. */

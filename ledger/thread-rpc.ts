@@ -2,7 +2,13 @@
 // Hand-written because the pools and proxies on the registry either own the thread or proxy every property access.
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { DomainError, type ErrorCode } from '../domain/kernel/errors.ts';
-import { AppendOutcomeUnknown, EventRejected, type ExpectedRevision, WrongExpectedRevision } from './event-store.ts';
+import {
+  AppendOutcomeUnknown,
+  EventRejected,
+  type ExpectedRevision,
+  UnknownPosition,
+  WrongExpectedRevision,
+} from './event-store.ts';
 
 /** Structured-clone values in and out; bytes are copied. */
 export type RpcHandlers = { readonly [method: string]: (...args: never[]) => unknown };
@@ -15,7 +21,8 @@ export type RpcClient<H extends RpcHandlers> = {
 type Peer = Pick<MessagePort, 'postMessage' | 'on'>;
 type Request = { readonly rpc: number; readonly method: string; readonly args: unknown[] };
 type Response = { readonly rpc: number; readonly value?: unknown; readonly error?: WireError };
-type WireError = {
+/** An error as structured-clone data; the classes of the port and the domain come back as themselves. */
+export type WireError = {
   readonly name: string;
   readonly message: string;
   readonly code?: ErrorCode;
@@ -84,7 +91,7 @@ export function makeRpcClient<H extends RpcHandlers>(peer: Peer | Worker): RpcCl
   });
 }
 
-function toWire(error: unknown): WireError {
+export function toWire(error: unknown): WireError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const { name, message } = error;
   if (error instanceof DomainError) return { name, message, code: error.code, details: error.details };
@@ -94,7 +101,7 @@ function toWire(error: unknown): WireError {
   return { name, message };
 }
 
-function fromWire(wire: WireError): Error {
+export function fromWire(wire: WireError): Error {
   switch (wire.name) {
     case 'DomainError':
       return new DomainError(wire.code!, wire.message, wire.details);
@@ -104,6 +111,10 @@ function fromWire(wire: WireError): Error {
       return new AppendOutcomeUnknown(wire.message);
     case 'EventRejected':
       return new EventRejected(wire.message);
+    case 'UnknownPosition':
+      return new UnknownPosition(wire.message);
+    case 'RangeError':
+      return new RangeError(wire.message);
     default:
       return Object.assign(new Error(wire.message), { name: wire.name });
   }

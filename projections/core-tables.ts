@@ -1,4 +1,4 @@
-// Which tables belong to no single view? How far each view has come, and what each found odd.
+// Which tables belong to no single view? How far each view has come, of which log, and what each found odd.
 import { defineTable } from './table.ts';
 
 export const cursorTable = defineTable({
@@ -21,4 +21,11 @@ export const anomalyTable = defineTable({
   primaryKey: ['position', 'view', 'code'],
 });
 
-export const CORE_TABLES = [cursorTable, anomalyTable] as const;
+/** One row: the first event of the log that the views are made of, and where it stands there. */
+export const originTable = defineTable({
+  name: 'log_origin',
+  columns: { one: 'integer', event_id: 'text', position: 'bigint' },
+  primaryKey: ['one'],
+});
+
+export const CORE_TABLES = [cursorTable, anomalyTable, originTable] as const;

@@ -1,7 +1,8 @@
 // The projector's thread: the only writer of the views. Where it stands it writes to shared memory, so that asking costs the
 // HTTP thread nothing.
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { connectSqliteLog } from '../ledger/sqlite/connect-sqlite-log.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { connectLog } from '../ledger/connect-log.ts';
+import type { LogDoor } from '../ledger/event-log.ts';
 import { runProjector } from './projector.ts';
 import { publishProgress } from './projector-cell.ts';
 import { PROJECTIONS } from './registry.ts';
@@ -9,8 +10,7 @@ import { openSqliteViewStore } from './sqlite/open-sqlite-view-store.ts';
 
 export interface ProjectorThreadData {
   readonly viewsFile: string;
-  readonly logFile: string;
-  readonly logPort: MessagePort;
+  readonly log: LogDoor;
   readonly cell: SharedArrayBuffer;
 }
 
@@ -20,7 +20,7 @@ export type ProjectorMessage =
   | { readonly kind: 'stopped'; readonly view: string; readonly reason: string }
   | { readonly kind: 'ended' };
 
-const { viewsFile, logFile, logPort, cell } = workerData as ProjectorThreadData;
+const { viewsFile, log, cell } = workerData as ProjectorThreadData;
 const parent = parentPort!;
 const say = (message: ProjectorMessage) => parent.postMessage(message);
 const stop = new AbortController();
@@ -29,7 +29,7 @@ parent.on('message', (message) => {
 });
 
 const views = openSqliteViewStore({ file: viewsFile });
-const store = connectSqliteLog({ file: logFile, port: logPort });
+const store = connectLog(log);
 const said = new Set<string>();
 let ready = false;
 try {

@@ -46,7 +46,9 @@ const SQLITE_CONSTRAINT = 19;
 /** Runs until the signal aborts or the store closes. Rejects when the view store fails: then nothing can be projected. */
 export async function runProjector(options: ProjectorOptions): Promise<void> {
   const { store, views, projections, signal, batchSize = 500, onProgress } = options;
-  const cursors = new Map(views.migrate(projections).map(({ name, position }) => [name, position]));
+  const [first] = await store.readAll({ limit: 1 });
+  const origin = first && { eventId: first.id, position: first.position };
+  const cursors = new Map(views.migrate(projections, origin).map(({ name, position }) => [name, position]));
   const stopped = new Map<string, string>();
   const counted = { events: 0, foreign: 0 };
   const running = (group: readonly Projection[]) => group.filter(({ name }) => !stopped.has(name));

@@ -1,6 +1,7 @@
 // Starts the projector's thread and tells the others how far the views are.
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { Position } from '../domain/kernel/event.ts';
+import type { LogDoor } from '../ledger/event-log.ts';
 import {
   makeProjectorCell,
   type ProjectorStatus,
@@ -12,9 +13,8 @@ import type { ProjectorMessage, ProjectorThreadData } from './projector-thread.t
 
 export interface ProjectorConfig {
   readonly viewsFile: string;
-  readonly logFile: string;
-  /** A client of the log thread; goes over to the projector's thread. */
-  readonly logPort: MessagePort;
+  /** Goes over to the projector's thread. */
+  readonly log: LogDoor;
   /** A view met what it cannot read and stopped; the others run on. */
   readonly onViewStopped?: (view: string, reason: string) => void;
 }
@@ -34,11 +34,11 @@ export interface Projector {
 /** Resolves when the tables are there, so that readers can open the file. */
 export async function startProjector(config: ProjectorConfig): Promise<Projector> {
   const cell = makeProjectorCell();
-  const { viewsFile, logFile, logPort } = config;
+  const { viewsFile, log } = config;
   const worker = new Worker(new URL('./projector-thread.ts', import.meta.url), {
     name: 'projector',
-    workerData: { viewsFile, logFile, logPort, cell } satisfies ProjectorThreadData,
-    transferList: [logPort],
+    workerData: { viewsFile, log, cell } satisfies ProjectorThreadData,
+    transferList: [log.port],
   });
   const ended = new Promise<void>((resolve, reject) => {
     worker.once('error', reject);

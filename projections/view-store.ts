@@ -14,6 +14,12 @@ export interface Cursor {
   readonly reason: string | null;
 }
 
+/** The first event of a log; `undefined` elsewhere: the log is empty. */
+export interface LogOrigin {
+  readonly eventId: string;
+  readonly position: Position;
+}
+
 export interface ViewTransaction {
   writerOf(projection: Projection): ViewWriter;
   moveCursor(names: readonly string[], position: Position): void;
@@ -21,8 +27,12 @@ export interface ViewTransaction {
 }
 
 export interface ViewStore {
-  /** Makes tables of new or changed projections, empties changed ones, drops what is no longer registered; gives the cursors. */
-  migrate(projections: readonly Projection[]): Cursor[];
+  /**
+   * Makes tables of new or changed projections, empties changed ones, drops what is no longer registered; gives the cursors.
+   * When the same log stands in another store by now (its first event has another position), all are emptied: positions are
+   * a store's own. Throws when the views are those of another log.
+   */
+  migrate(projections: readonly Projection[], origin: LogOrigin | undefined): Cursor[];
   /** All or nothing. */
   transaction<T>(work: (transaction: ViewTransaction) => Promise<T>): Promise<T>;
   close(): void;

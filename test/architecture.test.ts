@@ -24,6 +24,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 /** Vendor → the only folders that may import it. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@apollo/server': ['api'],
+  '@eventstore/db-client': ['ledger/eventstoredb'],
+  '@grpc/grpc-js': ['ledger/eventstoredb'],
   '@as-integrations/express5': ['api'],
   express: ['api'],
   graphql: ['api'],

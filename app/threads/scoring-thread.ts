@@ -1,15 +1,16 @@
 // The thread that scores our own models: `session.run` is synchronous native code, so it stands on no thread that answers HTTP.
-// Own read-only connections to log and views, an own read-write one to the vault; appends go to the log thread.
+// Own read-only connections to log and views, an own read-write one to the vault; appends go to the log's thread.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { environmentDigestInput } from '../../learning/environment.ts';
 import { openScorer } from '../../learning/open-scorer.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { type ClockCell, makeMonotonicClock } from '../../ledger/clock.ts';
 import { makeCommandHandler } from '../../ledger/command-handler.ts';
+import { connectLog } from '../../ledger/connect-log.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
-import { connectSqliteLog } from '../../ledger/sqlite/connect-sqlite-log.ts';
+import type { LogDoor } from '../../ledger/event-log.ts';
 import { makeStreamWriter } from '../../ledger/stream-writer.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { idToken } from '../../ledger/token.ts';
@@ -25,8 +26,7 @@ import { makeScoringWriter, type WriterLimits } from '../../workers/scoring/scor
 import type { ScoringRequest } from '../../workers/scoring-gateway.ts';
 
 export interface ScoringThreadData {
-  readonly logFile: string;
-  readonly logPort: MessagePort;
+  readonly log: LogDoor;
   readonly viewsFile: string;
   readonly vaultFile: string;
   readonly artifactsFolder: string;
@@ -51,7 +51,7 @@ const parent = parentPort!;
 function makeHandlers() {
   const clock = makeMonotonicClock(data.clockCell, Date.now);
   const monotonicNs = () => process.hrtime.bigint();
-  const store = connectSqliteLog({ file: data.logFile, port: data.logPort });
+  const store = connectLog(data.log);
   const vault = openSqliteVault({
     file: data.vaultFile,
     kek: Buffer.from(data.kekHex, 'hex'),

@@ -1,15 +1,16 @@
 // The gateway on the HTTP thread: hands requests to the thread that scores, those of one turn of the event loop together, but
 // few at a time: one message for all would let the two threads only ever work in turn.
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import type { LogDoor } from '../../ledger/event-log.ts';
 import { makeRpcClient, type RpcClient } from '../../ledger/thread-rpc.ts';
 import { checkRequest } from '../../workers/scoring/check-request.ts';
 import { refusalOf } from '../../workers/scoring/scoring-result.ts';
 import type { ScoringGateway, ScoringRequest, ScoringResult } from '../../workers/scoring-gateway.ts';
 import type { ScoringFault, ScoringThreadData, ScoringThreadHandlers } from './scoring-thread.ts';
 
-export interface ScoringConfig extends Omit<ScoringThreadData, 'logPort'> {
-  /** A fresh port to the log thread, asked for at every start of the thread. */
-  readonly logClient: () => MessagePort;
+export interface ScoringConfig extends Omit<ScoringThreadData, 'log'> {
+  /** A fresh door to the log, asked for at every start of the thread. */
+  readonly logDoor: () => LogDoor;
   /** A fault in one sentence, without a row's values. */
   readonly onFault?: (sentence: string) => void;
 }
@@ -24,16 +25,16 @@ interface Waiting {
 const CALLS_A_MESSAGE = 16;
 
 /** The views and the vault must exist. A thread that died is started again by the next request. */
-export function startScoring({ logClient, onFault = () => {}, ...data }: ScoringConfig): ScoringGateway {
+export function startScoring({ logDoor, onFault = () => {}, ...data }: ScoringConfig): ScoringGateway {
   let thread: { readonly worker: Worker; readonly rpc: RpcClient<ScoringThreadHandlers> } | undefined;
   let waiting: Waiting[] = [];
   let closing: Promise<void> | undefined;
 
   function start() {
-    const logPort = logClient();
+    const log = logDoor();
     const worker = new Worker(new URL('./scoring-thread.ts', import.meta.url), {
-      workerData: { ...data, logPort } satisfies ScoringThreadData,
-      transferList: [logPort],
+      workerData: { ...data, log } satisfies ScoringThreadData,
+      transferList: [log.port],
       name: 'scoring',
     });
     worker.on('message', (message: Partial<ScoringFault>) => {

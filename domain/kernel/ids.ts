@@ -45,3 +45,16 @@ export const streams = {
   subject: (reference: string) => `privacy-${reference}`,
   access: (day: string) => `access-${day}`,
 } as const;
+
+/** How every stream of ours begins, for stores that are shared with others. A test holds it to `streams`. */
+export const STREAM_PREFIXES = [
+  'dataset-',
+  'model-',
+  'training-',
+  'deployment-',
+  'predictions-',
+  'lease-',
+  'costs-',
+  'privacy-',
+  'access-',
+] as const;

@@ -4,11 +4,13 @@ import type { MessagePort } from 'node:worker_threads';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { catchUp } from '../catch-up.ts';
 import { checkAppend } from '../check-append.ts';
+import type { LogStats } from '../event-log.ts';
 import { AppendOutcomeUnknown, type EventStore, type StoredEvent, WrongExpectedRevision } from '../event-store.ts';
+import { type PackedAppend, packAppend, storedEvents } from '../packed-append.ts';
 import { makeRpcClient } from '../thread-rpc.ts';
 import { type CommitWatch, makeCommitWatch } from './commit-watch.ts';
 import { openLogForReading } from './log-file.ts';
-import { type LogHandlers, type LogStats, type PackedAppend, packAppend, storedEvents } from './log-protocol.ts';
+import type { LogHandlers } from './log-protocol.ts';
 import { makeLogReader } from './log-reader.ts';
 import type { AppendOutcome } from './log-writer.ts';
 
@@ -134,9 +136,10 @@ function answer(packed: PackedAppend, outcome: AppendOutcome): readonly StoredEv
     case 'conflict':
       throw new WrongExpectedRevision(packed.stream, packed.expected, outcome.actual);
     case 'failed':
+      // "This attempt": what is sent again may stand in the log since its first one.
       throw new DomainError(
         'UNAVAILABLE',
-        `The log could not be written (${outcome.why}); nothing of this was stored.`,
+        `The log could not be written (${outcome.why}); this attempt stored nothing.`,
       );
     case 'unknown':
       throw new AppendOutcomeUnknown(`The log could not be committed (${outcome.why}); it may be stored or not.`);

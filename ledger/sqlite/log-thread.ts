@@ -1,11 +1,12 @@
 // The log thread: the only writer of the log. It takes what all clients have sent, commits it as one group with one sync, and
 // takes what arrived meanwhile. A sync may take 20 ms on a cloud disk, so it stands on no other thread.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type AppendRequest, type PackedAppend, unpackAppend } from '../packed-append.ts';
 import { serveRpc } from '../thread-rpc.ts';
 import { announceCommit, makeCommitCell } from './commit-watch.ts';
 import { openLogForWriting } from './log-file.ts';
-import { type LogHandlers, type PackedAppend, unpackAppend } from './log-protocol.ts';
-import { type AppendOutcome, type AppendRequest, makeLogWriter } from './log-writer.ts';
+import type { LogHandlers } from './log-protocol.ts';
+import { type AppendOutcome, makeLogWriter } from './log-writer.ts';
 
 export interface LogThreadData {
   readonly file: string;
@@ -30,6 +31,8 @@ let database = openLogForWriting(file);
 let writer = makeLogWriter(database);
 /** Why nothing is taken any more: a failed sync leaves the kernel's view of the file unknown (fsync may not be retried). */
 let stopped: string | undefined;
+/** Streams of the group that stopped it: what was not confirmed of them may come to light when the log is read anew. */
+let inDoubt: ReadonlySet<string> = new Set();
 const queue: Waiting[] = [];
 let scheduled = false;
 const stats = { commits: 0, appends: 0, events: 0 };
@@ -39,7 +42,9 @@ function flush(): void {
   if (queue.length === 0) return;
   const group = takeGroup();
   if (stopped !== undefined) {
-    for (const { settle } of group) settle({ kind: 'failed', why: stopped });
+    for (const { request, settle } of group) {
+      settle({ kind: inDoubt.has(request.stream) ? 'unknown' : 'failed', why: stopped });
+    }
   } else {
     const { outcomes, eventsStored, afterwards } = writer.commit(group.map(({ request }) => request));
     stats.commits++;
@@ -49,6 +54,7 @@ function flush(): void {
     for (const [index, { settle }] of group.entries()) settle(outcomes[index]!);
     if (afterwards === 'open-again') openAgain();
     if (afterwards === 'stop') stopped = 'the disk refused a sync: restart the server, it reads the log anew';
+    if (stopped !== undefined) inDoubt = new Set(group.map(({ request }) => request.stream));
   }
   if (queue.length > 0) schedule();
 }

@@ -2,21 +2,16 @@
 // all that hold are written in one transaction; no answer leaves before COMMIT returned (guarantee G1).
 import type { DatabaseSync } from 'node:sqlite';
 import { isRetry, nextRevision } from '../check-append.ts';
-import type { ExpectedRevision, NewEvent, StoredEvent } from '../event-store.ts';
+import type { ExpectedRevision, StoredEvent } from '../event-store.ts';
+import type { AppendRequest } from '../packed-append.ts';
 import { makeLogReader } from './log-reader.ts';
-
-export interface AppendRequest {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  readonly events: readonly NewEvent[];
-}
 
 export type AppendOutcome =
   /** Place of the first event; the others follow without a gap. */
   | { readonly kind: 'appended'; readonly revision: bigint; readonly position: bigint }
   | { readonly kind: 'retried'; readonly stored: readonly StoredEvent[] }
   | { readonly kind: 'conflict'; readonly actual: ExpectedRevision }
-  /** Nothing of it is stored. */
+  /** This attempt stored nothing. */
   | { readonly kind: 'failed'; readonly why: string }
   /** The commit failed half-way: it may be stored. */
   | { readonly kind: 'unknown'; readonly why: string };

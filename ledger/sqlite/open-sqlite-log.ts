@@ -1,25 +1,19 @@
 // How does a process open its log? It starts the one thread that writes, and hands ports to the threads that append.
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { DomainError } from '../../domain/kernel/errors.ts';
+import type { EventLog } from '../event-log.ts';
 import { connectSqliteLog, type SqliteEventStore } from './connect-sqlite-log.ts';
 import { openLogForWriting } from './log-file.ts';
 import type { LogThreadData, LogThreadMessage } from './log-thread.ts';
 
-export interface SqliteLog {
+export interface SqliteLog extends EventLog {
   readonly store: SqliteEventStore;
   /** For `connectSqliteLog` in another thread: put it into the thread's workerData and transferList. */
   client(): MessagePort;
-  /** Resolves when the log thread ends without `close()`: nothing can be recorded any more, so the process should end. */
-  readonly died: Promise<Error>;
-  /** Answers what was appended before, then ends the thread. Close the other threads first. */
-  close(): Promise<void>;
 }
 
 /** Throws UNAVAILABLE when the file is not a log of ours. One process a file: `lockDataFolder` sees to it. */
 export function openSqliteLog({ file }: { file: string }): SqliteLog {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // Created and checked here, so that a wrong file is an error of this call and not of a thread.
   openLogForWriting(file).close();
   const worker = new Worker(new URL('./log-thread.ts', import.meta.url), {
@@ -46,6 +40,8 @@ export function openSqliteLog({ file }: { file: string }): SqliteLog {
   return {
     store,
     client,
+    door: () => ({ kind: 'sqlite', file, port: client() }),
+    stats: () => store.stats(),
     died,
     close() {
       closing ??= (async () => {

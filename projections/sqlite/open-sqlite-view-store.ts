@@ -7,7 +7,7 @@ import { CORE_TABLES } from '../core-tables.ts';
 import { type CompiledStatement, compilePrepared, type Prepared, prepared } from '../prepared.ts';
 import type { Projection } from '../projection.ts';
 import { ALL_TABLES, type ViewSchema } from '../view-schema.ts';
-import type { Cursor, ViewStore } from '../view-store.ts';
+import type { Cursor, LogOrigin, ViewStore } from '../view-store.ts';
 import type { ViewWriter } from '../view-writer.ts';
 import { createTable } from './create-table.ts';
 import { sqliteConnection } from './sqlite-connection.ts';
@@ -104,11 +104,27 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
     }
   };
 
+  /** True when the log has moved to another store since the views were made. */
+  function adoptOrigin(origin: LogOrigin | undefined): boolean {
+    if (!origin) return false; // an empty log under views that are not is found by the projector
+    const [known] = all(db.selectFrom('log_origin').selectAll()) as { event_id: string; position: bigint }[];
+    if (known && known.event_id !== origin.eventId) {
+      throw new Error(
+        `The views in ${file} belong to another log: its first event has another id. Remove their file; it is built again.`,
+      );
+    }
+    if (known && known.position === origin.position) return false;
+    run(db.deleteFrom('log_origin'));
+    run(db.insertInto('log_origin').values({ one: 1, event_id: origin.eventId, position: origin.position }));
+    return known !== undefined;
+  }
+
   return {
-    migrate(projections) {
+    migrate(projections, origin) {
       inTransaction(() => {
         for (const table of CORE_TABLES) for (const sql of createTable(db, table, 'if missing')) exec(sql);
-        const before = new Map(readCursors().map((cursor) => [cursor.name, cursor]));
+        const moved = adoptOrigin(origin);
+        const before = new Map(moved ? [] : readCursors().map((cursor) => [cursor.name, cursor]));
         const kept = new Set<string>(CORE_TABLES.map(({ name }) => name));
         for (const { name, version, tables: own } of projections) {
           for (const table of own) kept.add(table.name);

@@ -7,7 +7,9 @@ import {
   EventRejected,
   type EventStore,
   type ExpectedRevision,
-  MAX_APPEND_BYTES,
+  MAX_APPEND_DATA_BYTES,
+  MAX_APPEND_EVENTS,
+  MAX_APPEND_METADATA_BYTES,
   type NewEvent,
   type StoredEvent,
   type SubscriptionItem,
@@ -161,7 +163,8 @@ export function eventStoreContract(name: string, openStore: OpenStore): void {
 
     withStore('what can never be stored is refused with EventRejected, and nothing is stored', async (store) => {
       const twice = newEvent();
-      const half = new Uint8Array(MAX_APPEND_BYTES / 2);
+      const half = new Uint8Array(MAX_APPEND_DATA_BYTES / 2);
+      const over = new Uint8Array(1 + MAX_APPEND_DATA_BYTES / 2);
       const bad: [string, ExpectedRevision, readonly NewEvent[]][] = [
         ['a-1', 'none', []],
         ['', 'none', newEvents(1)],
@@ -177,13 +180,18 @@ export function eventStoreContract(name: string, openStore: OpenStore): void {
         ['a-1', 'none', [newEvent({ type: '' })]],
         ['a-1', 'none', [newEvent({ type: '$metadata' })]],
         ['a-1', 'none', [twice, twice]],
-        ['a-1', 'none', [newEvent({ data: half }), newEvent({ data: half })]],
+        ['a-1', 'none', [newEvent({ data: half }), newEvent({ data: over })]],
+        ['a-1', 'none', [newEvent({ metadata: new Uint8Array(MAX_APPEND_METADATA_BYTES + 1) })]],
+        ['a-1', 'none', newEvents(MAX_APPEND_EVENTS + 1)],
       ];
       for (const [stream, expected, events] of bad) {
         await assert.rejects(store.append(stream, expected, events), EventRejected);
       }
       assert.deepEqual(await store.readAll({ limit: 10 }), []);
-      await store.append('a-1', 'none', [newEvent({ data: half, metadata: new Uint8Array(half.byteLength) })]);
+      const most = { data: half, metadata: new Uint8Array(MAX_APPEND_METADATA_BYTES / 2) };
+      await store.append('a-1', 'none', [newEvent(most), newEvent(most)]);
+      const [first] = await store.readAll({ limit: 2 });
+      assert.equal(first!.data.byteLength, half.byteLength);
     });
 
     withStore(
@@ -309,14 +317,18 @@ export function eventStoreContract(name: string, openStore: OpenStore): void {
         const stored = await store.append('a-1', 'none', newEvents(3));
         const first = await items.next();
         assert.deepEqual(ids(first.value.events), ids(stored));
-        // Nothing is read ahead: what is appended now, before the next pull, comes in the next item as one batch.
         const later = [
           ...(await store.append('a-1', 2n, newEvents(1))),
           ...(await store.append('b-1', 'none', newEvents(1))),
         ];
-        const second = await items.next();
-        assert.deepEqual(ids(second.value.events), ids(later));
-        assert.deepEqual((await items.next()).value, { kind: 'caughtUp', position: later[1]!.position });
+        const rest: StoredEvent[] = [];
+        for (;;) {
+          const { value } = await items.next();
+          if (value.kind === 'events') rest.push(...value.events);
+          else if (value.position === later[1]!.position) break;
+          else assert.equal(value.position, rest.at(-1)?.position ?? stored[2]!.position);
+        }
+        assert.deepEqual(ids(rest), ids(later));
         await items.return!();
       },
     );

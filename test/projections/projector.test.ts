@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import type { DomainEvent } from '../../domain/event-catalog.ts';
+import type { EventStore, StoredEvent } from '../../ledger/event-store.ts';
 import { makeMemoryEventStore } from '../../ledger/memory/memory-event-store.ts';
 import { anomalies } from '../../projections/anomalies.ts';
 import { auditTrail } from '../../projections/audit/read-audit.ts';
@@ -201,4 +202,46 @@ test('the audit trail has one row an event, with the unit of the thing and the d
     rows.map(({ event_id, position }) => [event_id, position]),
     stored.map(({ id, position }) => [id, position]),
   );
+});
+
+/** The same events in another store: their positions are that store's own. */
+function moved(store: EventStore, by: bigint): EventStore {
+  const away = (events: readonly StoredEvent[]) =>
+    events.map((event) => ({ ...event, position: event.position * 100n + by }));
+  const back = (position: bigint | undefined) => (position === undefined ? {} : { after: (position - by) / 100n });
+  return {
+    ...store,
+    readAll: async ({ after, ...options }) => away(await store.readAll({ ...options, ...back(after) })),
+    async *subscribe({ after, ...options } = {}) {
+      for await (const item of store.subscribe({ ...options, ...back(after) })) {
+        if (item.kind === 'events') yield { kind: 'events', events: away(item.events) };
+        else yield { ...item, position: item.position && item.position * 100n + by };
+      }
+    },
+  };
+}
+
+test('views of a log that has moved to another store are built again, with the positions of that store', async (t) => {
+  const { store, stored } = await demoStore();
+  const [before, after] = [viewsFile(t), viewsFile(t)];
+  await projectInto(before, store);
+  const progress = await projectInto(before, moved(store, 7n));
+  assert.equal(progress.events, stored.length, 'every event was handled again');
+  await projectInto(after, moved(store, 7n));
+  assert.deepEqual(dump(before), dump(after));
+});
+
+test('views are refused to a log that begins with another event, and stay as they were', async (t) => {
+  const { store } = await demoStore();
+  const file = viewsFile(t);
+  await projectInto(file, store);
+  const made = dump(file);
+  const { store: other } = await demoStore();
+  const renamed: EventStore = {
+    ...other,
+    readAll: async (options) =>
+      (await other.readAll(options)).map((event) => ({ ...event, id: event.id.replace(/^.{8}/, 'ffffffff') })),
+  };
+  await assert.rejects(projectInto(file, renamed), /another log/);
+  assert.deepEqual(dump(file), made);
 });

@@ -20,7 +20,7 @@ test('what was appended is in the views once waitFor its position resolves, on a
   const home = folder(t);
   const [logFile, viewsFile] = [join(home, 'ledger.sqlite'), join(home, 'views.sqlite')];
   const log = openSqliteLog({ file: logFile });
-  const projector = await startProjector({ viewsFile, logFile, logPort: log.client() });
+  const projector = await startProjector({ viewsFile, log: log.door() });
   const views = openViews({ file: viewsFile });
   const pen = makePen(log.store);
   try {
@@ -48,8 +48,8 @@ test('a view that stops is told to the parent, and the others go on', async (t) 
   const log = openSqliteLog({ file: logFile });
   const pen = makePen(log.store);
   const told: string[] = [];
-  const logPort = log.client();
-  const projector = await startProjector({ viewsFile, logFile, logPort, onViewStopped: (view) => told.push(view) });
+  const door = log.door();
+  const projector = await startProjector({ viewsFile, log: door, onViewStopped: (view) => told.push(view) });
   try {
     await pen.writeRaw('deployment-dp_9', 'DeploymentOpened', {}, { ...metadata(1, actor()), v: 2 });
     const { position } = await pen.write(facts.modelRegistered());
@@ -67,10 +67,7 @@ test('a views file of something else is refused at the start', async (t) => {
   const logFile = join(home, 'ledger.sqlite');
   const log = openSqliteLog({ file: logFile });
   try {
-    await assert.rejects(
-      startProjector({ viewsFile: logFile, logFile, logPort: log.client() }),
-      /is not a file of views/,
-    );
+    await assert.rejects(startProjector({ viewsFile: logFile, log: log.door() }), /is not a file of views/);
   } finally {
     await log.close();
   }

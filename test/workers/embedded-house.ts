@@ -30,12 +30,11 @@ export async function openHouse({ path, kek }: Folder) {
   const log = openSqliteLog({ file });
   const vault = openSqliteVault({ file: vaultFile, kek, mode: 'readWrite', randomBytes });
   const artifacts = openFileArtifactStore({ folder: artifactsFolder });
-  const projector = await startProjector({ viewsFile, logFile: file, logPort: log.client() });
+  const projector = await startProjector({ viewsFile, log: log.door() });
   await projector.waitUntilCaughtUp(10_000);
   const faults: string[] = [];
   const scoring: ScoringConfig = {
-    logFile: file,
-    logClient: () => log.client(),
+    logDoor: () => log.door(),
     viewsFile,
     vaultFile,
     artifactsFolder,

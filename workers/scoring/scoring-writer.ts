@@ -12,10 +12,11 @@ import type { FeatureValue } from '../../learning/encoding.ts';
 import type { Scorer } from '../../learning/open-scorer.ts';
 import type { Clock } from '../../ledger/clock.ts';
 import { encodeEvent } from '../../ledger/codec.ts';
+import { countForAppend, fitsAnAppend } from '../../ledger/cut-into-appends.ts';
 import {
   AppendOutcomeUnknown,
   type EventStore,
-  MAX_APPEND_BYTES,
+  MAX_APPEND_DATA_BYTES,
   type NewEvent,
   type StoredEvent,
   WrongExpectedRevision,
@@ -284,10 +285,10 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
           traceparent: request.traceparent,
         },
       );
-      if (bytesOf(event) > MAX_APPEND_BYTES) {
+      if (!fitsAnAppend(event)) {
         const tooLarge = new DomainError(
           'BAD_INPUT',
-          `The request is too large to be recorded; at most ${MAX_APPEND_BYTES} bytes.`,
+          `The request is too large to be recorded; at most ${MAX_APPEND_DATA_BYTES} bytes.`,
         );
         refuseRow(row, tooLarge);
         return;
@@ -304,7 +305,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
   ): Promise<Waiting[]> {
     let at = 0;
     while (at < built.length) {
-      const part = cut(built, at);
+      const part = built.slice(at, at + countForAppend(built, at, ({ event }) => event));
       let stored: readonly StoredEvent[];
       try {
         stored = await appendSettled(part.map(({ event }) => event));
@@ -375,20 +376,6 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
 
 function refuseRow({ waiting, joined }: Row, error: DomainError): void {
   for (const each of [waiting, ...joined]) each.answer(refusal(error));
-}
-
-const bytesOf = ({ data, metadata }: NewEvent) => data.byteLength + metadata.byteLength;
-
-/** As many events from `at` on as fit one append. */
-function cut(built: readonly Built[], at: number): readonly Built[] {
-  let bytes = 0;
-  let end = at;
-  while (end < built.length) {
-    bytes += bytesOf(built[end]!.event);
-    if (bytes > MAX_APPEND_BYTES && end > at) break;
-    end += 1;
-  }
-  return built.slice(at, end);
 }
 
 const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && Buffer.compare(a, b) === 0;
