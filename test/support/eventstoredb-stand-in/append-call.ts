@@ -1,6 +1,7 @@
 // How does the server answer Streams.Append? One call an append: options first, then one message an event, then the answer. A
 // conflict is a normal answer; a deleted stream, too much data and bad input are gRPC statuses (measured: "… [append-rpc]").
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerReadableStream, sendUnaryData } from '@grpc/grpc-js';
 import type { AppendAnswer } from './append-check.ts';
@@ -88,7 +89,10 @@ export function appendCall(node: StandInNode, call: AppendServerCall, respond: R
     if (message === TOO_LARGE) tooLarge = true;
     else messages.push(message);
   });
-  call.on('end', () => {
+  call.on('end', async () => {
+    // A connection that was cut ends the requests first and says that the call is cancelled a turn later: half an append, which
+    // a real server never writes (its reader throws).
+    await nextTurn();
     if (call.cancelled) return;
     if (tooLarge) return respond(messageTooLarge());
     try {

@@ -43,7 +43,8 @@ export function deleteCall(
 ) {
   const refused = refusal(node, call.metadata, true);
   if (refused) return respond(refused);
-  const options = call.request.getOptions()!;
+  const options = call.request.getOptions();
+  if (!options) return respond(serverThrew());
   const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
   let asked: ExpectedRevisionAsked;
   try {
