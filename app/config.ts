@@ -1,17 +1,20 @@
 // What may be set from outside? The only reader of the environment; every value is parsed here or refused with a sentence.
+import { readFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number('give a whole number from 0 to 65535').int().min(0).max(65_535);
 const positive = z.coerce.number('give a whole number above 0').int().positive();
 
+const address = z
+  .string()
+  .regex(/^esdb(\+discover)?:\/\/\S+$/, 'give an address such as esdb://user:password@host:2113?tls=true');
+
 const Environment = z.object({
   COUNTERSIGN_DATA_DIR: z.string().min(1).default('./data'),
   COUNTERSIGN_KEYS_DIR: z.string().min(1).optional(),
-  COUNTERSIGN_EVENTSTORE: z
-    .string()
-    .regex(/^esdb(\+discover)?:\/\/[^\s]+$/, 'give an address such as esdb://user:password@host:2113?tls=true')
-    .optional(),
+  COUNTERSIGN_EVENTSTORE: address.optional(),
+  COUNTERSIGN_EVENTSTORE_FILE: z.string().min(1).optional(),
   COUNTERSIGN_HOST: z.string().min(1).default('127.0.0.1'),
   COUNTERSIGN_PORT: port.default(4000),
   COUNTERSIGN_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -56,7 +59,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
     );
   }
   return {
-    eventStore: values.COUNTERSIGN_EVENTSTORE,
+    eventStore: values.COUNTERSIGN_EVENTSTORE ?? addressIn(values.COUNTERSIGN_EVENTSTORE_FILE),
     host: values.COUNTERSIGN_HOST,
     port: values.COUNTERSIGN_PORT,
     logLevel: values.COUNTERSIGN_LOG_LEVEL,
@@ -69,4 +72,20 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
     dataDir,
     keysDir,
   };
+}
+
+/** A secret file, as container engines hand them in: the address alone, with or without a line's end. */
+function addressIn(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Error(`COUNTERSIGN_EVENTSTORE_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  const parsed = address.safeParse(text);
+  if (!parsed.success) {
+    throw new Error(`COUNTERSIGN_EVENTSTORE_FILE: ${file} holds no address; ${parsed.error.issues[0]!.message}.`);
+  }
+  return parsed.data;
 }

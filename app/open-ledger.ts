@@ -11,6 +11,7 @@ import type { EventStore } from '../ledger/event-store.ts';
 import { openEventLog } from '../ledger/open-log.ts';
 import { openKeysFolder, readOrCreateKek } from '../ledger/vault/keys-folder.ts';
 import type { Config } from './config.ts';
+import { refuseTwoLogs } from './refuse-two-logs.ts';
 
 export interface DataFiles {
   readonly log: string;
@@ -47,6 +48,7 @@ export async function openLedger(config: Config, onAlarm?: (sentence: string) =>
     for (const folder of ['log', 'views', 'vault', 'artifacts']) {
       mkdirSync(join(config.dataDir, folder), { recursive: true, mode: 0o700 });
     }
+    refuseTwoLogs(config.dataDir, files.log, config.eventStore);
     const log = await openEventLog({ file: files.log, eventStore: config.eventStore, onAlarm });
     const clockCell = makeClockCell();
     const last = await lastRecordedAt(log.store).catch(async (error) => {

@@ -22,6 +22,8 @@ export function lockDataFolder(folder: string): DataFolderLock {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(join(folder, 'lock'));
     database.exec('BEGIN EXCLUSIVE');
+    writeFileSync(`${holder}.new`, String(process.pid), { mode: 0o600 });
+    renameSync(`${holder}.new`, holder);
   } catch (error) {
     database?.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
@@ -31,10 +33,11 @@ export function lockDataFolder(folder: string): DataFolderLock {
       );
     }
     const why = error instanceof Error ? error.message : String(error);
-    throw new DomainError('UNAVAILABLE', `The data folder ${folder} cannot be locked (${why}); check its rights.`);
+    throw new DomainError(
+      'UNAVAILABLE',
+      `The data folder ${folder} cannot be locked (${why}); check its rights and its disk.`,
+    );
   }
-  writeFileSync(`${holder}.new`, String(process.pid), { mode: 0o600 });
-  renameSync(`${holder}.new`, holder);
   const own = database;
   held.add(own);
   return {

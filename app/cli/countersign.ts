@@ -1,6 +1,10 @@
 // The command line: `npm run countersign -- <command>`.
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
+import { backupCommand } from './backup.ts';
+import { doctorCommand } from './doctor.ts';
+import { migrateCommand } from './migrate.ts';
+import { restoreCommand } from './restore.ts';
 import { tokenCommand } from './token.ts';
 
 const program = new Command('countersign')
@@ -8,12 +12,13 @@ const program = new Command('countersign')
   .option('--data-dir <dir>', 'data folder (default: COUNTERSIGN_DATA_DIR or ./data)')
   .showHelpAfterError();
 
-program.addCommand(
-  tokenCommand(() => {
-    const { dataDir } = program.opts<{ dataDir?: string }>();
-    return readConfig(process.env, dataDir ? { dataDir } : {});
-  }),
-);
+const config = () => {
+  const { dataDir } = program.opts<{ dataDir?: string }>();
+  return readConfig(process.env, dataDir ? { dataDir } : {});
+};
+for (const makeCommand of [tokenCommand, doctorCommand, backupCommand, restoreCommand, migrateCommand]) {
+  program.addCommand(makeCommand(config));
+}
 
 try {
   await program.parseAsync();

@@ -1,7 +1,10 @@
 // What does the embedded log look like on disk? One append-only table in SQLite, WAL with a sync at every commit
 // (sqlite.org/wal.html): a commit that returned survives the process and the machine; a torn tail is cut at the next open.
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DomainError } from '../../domain/kernel/errors.ts';
+import { checkLogWhole } from './check-log-whole.ts';
 
 /** "CSLG": says whose file it is to `file(1)`, to SQLite's tools and to us. */
 const APPLICATION_ID = 0x43534c47n;
@@ -25,7 +28,13 @@ const SCHEMA = `
   PRAGMA user_version = ${FORMAT};
 `;
 
-/** Creates the file when it is missing or empty. Integers come back as bigint. Throws UNAVAILABLE for a file not ours. */
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+/**
+ * Creates the file and its folder when they are missing. Integers come back as bigint. Throws UNAVAILABLE for a file that is
+ * not ours, or of which a part is missing.
+ */
 export function openLogForWriting(file: string): DatabaseSync {
   return opened(file, false, (database) => {
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
@@ -44,7 +53,13 @@ export function openLogForReading(file: string): DatabaseSync {
 function opened(file: string, readOnly: boolean, prepare: (database: DatabaseSync) => void): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    if (!readOnly) {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      checkLogWhole(file);
+    }
     database = new DatabaseSync(file, { readOnly, readBigInts: true });
+    // Where it may not write SQLite opens for reading without a word, and every append would fail instead.
+    if (!readOnly) accessSync(file, constants.W_OK);
     prepare(database);
     if (pragma(database, 'application_id') !== APPLICATION_ID) {
       throw new DomainError(
@@ -64,7 +79,11 @@ function opened(file: string, readOnly: boolean, prepare: (database: DatabaseSyn
     database?.close();
     if (error instanceof DomainError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new DomainError('UNAVAILABLE', `The log ${file} cannot be opened (${why}); check the path and its rights.`);
+    // The low byte is the kind; the rest says more of it.
+    const kind = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+    const mend =
+      kind === SQLITE_CORRUPT || kind === SQLITE_NOTADB ? 'put it back from a backup' : 'check the path and its rights';
+    throw new DomainError('UNAVAILABLE', `The log ${file} cannot be opened (${why}); ${mend}.`);
   }
 }
 

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
+import { credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { shared, streams, streamsGrpc } from '../support/eventstoredb-stand-in/generated-stubs.ts';
 import { selfSignedCertificate } from '../support/eventstoredb-stand-in/self-signed-certificate.ts';
 import { BY_APPEND, event, events, observe, revisions, withStandIn } from './with-stand-in.ts';
 
@@ -130,6 +132,33 @@ describe('a fault of a write', () => {
       }),
     );
   }
+
+  test('a connection cut in the middle of an append: nothing of it is written', TIMEOUT, () =>
+    withStandIn({}, async (standIn, client) => {
+      const raw = new streamsGrpc.StreamsClient(`127.0.0.1:${standIn.port}`, credentials.createInsecure());
+      let fail: (error: ServiceError) => void = () => {};
+      const failed = new Promise<ServiceError>((resolve) => {
+        fail = resolve;
+      });
+      const call = raw.append((error) => fail(error!));
+      const { Options, ProposedMessage } = streams.AppendReq;
+      const stream = new shared.StreamIdentifier().setStreamName(Buffer.from('a-1'));
+      call.write(
+        new streams.AppendReq().setOptions(new Options().setStreamIdentifier(stream).setNoStream(new shared.Empty())),
+      );
+      const first = new ProposedMessage().setId(new shared.UUID().setString(event().id));
+      first.getMetadataMap().set('type', 'T').set('content-type', 'application/json');
+      await new Promise((sent) => call.write(new streams.AppendReq().setProposedMessage(first), sent));
+      // Each answer comes after what was sent before it on the same connection; the server takes a message a turn.
+      for (let turn = 0; turn < 10; turn++) {
+        await new Promise((resolve) => raw.delete(new streams.DeleteReq(), resolve));
+      }
+      standIn.faults.cutConnectionsNow();
+      assert.equal((await failed).code, status.UNAVAILABLE);
+      assert.deepEqual(await revisions(client, 'a-1'), []);
+      raw.close();
+    }),
+  );
 
   test('clear disarms, and a fault for no call is refused', TIMEOUT, () =>
     withStandIn({}, async (standIn, client) => {

@@ -1,7 +1,7 @@
 // Does a step of the replay say what the record says? Everything must be equal; only the tokens for ids and positions may be
 // numbered otherwise, so they are paired one to one, and the pairs must hold through the whole scenario.
 
-const TOKEN = /\b(?:id#\d+|P\d+)\b/g;
+const TOKEN = /\b(id#|P)\d+\b/g;
 
 /** Pairs the tokens of the record with those of the replay, in both directions. */
 export class TokenPairs {
@@ -34,7 +34,7 @@ const show = (value: unknown) => {
 export function differences(recorded: unknown, replayed: unknown, pairs: TokenPairs, path = ''): string[] {
   const differs = () => [`${path || 'step'}: recorded ${show(recorded)}, got ${show(replayed)}`];
   if (typeof recorded === 'string' && typeof replayed === 'string') {
-    if (recorded.replace(TOKEN, '*') !== replayed.replace(TOKEN, '*')) return differs();
+    if (recorded.replace(TOKEN, '$1*') !== replayed.replace(TOKEN, '$1*')) return differs();
     const ours = replayed.match(TOKEN) ?? [];
     return (recorded.match(TOKEN) ?? []).every((token, at) => pairs.pair(token, ours[at]!)) ? [] : differs();
   }

@@ -126,6 +126,33 @@ export const idempotencyScenarios = (rpc: Rpc): Scenarios =>
     Object.entries(everyRpc).map(([name, run]) => [`idempotency/${name} [${rpc}]`, (t: Notebook) => run(t, rpc)]),
   );
 
+/** How many events written elsewhere, in steps of 10,000, make the server forget an id under `any`. */
+async function rememberedFor(t: Notebook) {
+  const any = { expectedRevision: 'any' } as const;
+  const none = { expectedRevision: 'no_stream' } as const;
+  const written = { any: event(), none: event() };
+  await t.client.appendToStream('remembered', written.any, any);
+  await t.client.appendToStream('remembered-none', written.none, none);
+  let elsewhere = 0;
+  while ((await t.count('remembered')) === 1 && elsewhere < 200_000) {
+    for (let append = 0; append < 10; append++) await t.client.appendToStream(randomUUID(), events(1000), any);
+    elsewhere += 10_000;
+    await t.client.appendToStream('remembered', written.any, any);
+  }
+  t.note({
+    fact: 'events written to other streams (36-character names) before an any-retry was written a second time',
+    value: elsewhere,
+  });
+  await t.call('no_stream retry at that point', async () => {
+    const { nextExpectedRevision } = await t.client.appendToStream('remembered-none', written.none, none);
+    return { next: nextExpectedRevision, count: await t.count('remembered-none') };
+  });
+}
+
+export const rememberedScenarios: Scenarios = {
+  'idempotency/how long the server remembers ids under any': rememberedFor,
+};
+
 /** The client notices the cut at its next call: that one may fail, and is not what the scenario is about. */
 async function untilReachable(t: Notebook) {
   for (let tried = 0; tried < 20; tried++) {
@@ -138,7 +165,10 @@ async function untilReachable(t: Notebook) {
   throw new Error('The stand-in cannot be reached after its restart.');
 }
 
-/** The same two events again after the server was restarted: `any` has forgotten them, the others have not. */
+/**
+ * The same two events again after the server was restarted: `any` has forgotten them, the others have not. The stand-in restarts
+ * in one way, so both of the record's signals are played by it.
+ */
 export const restartScenarios: Scenarios = {
   'restart/idempotency after a restart of the server (data dir)': async (t) => {
     for (const signal of ['SIGTERM', 'SIGKILL']) {

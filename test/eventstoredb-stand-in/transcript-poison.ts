@@ -1,6 +1,6 @@
 // Which scenarios of the record end a process of the client? A batch append with a bad id, an empty type or data that cannot be
 // written as JSON. Each runs in a child process of its own. Two labels keep the record's words though the waits are shorter here:
-// "2.6 s later" (the stand-in's write timeout is set to 0.3 s) and "pending (3.5 s)" (given up after 1.5 s).
+// "2.6 s later" (the stand-in's write timeout is set to 0.3 s) and "pending (3.5 s)" (given up after 2 s).
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type EventStoreStandIn, startEventStoreStandIn } from '../support/eventstoredb-stand-in/start-stand-in.ts';
@@ -8,7 +8,7 @@ import type { Scenarios } from './transcript-scenario.ts';
 
 const CHILD = fileURLToPath(new URL('transcript-poison-child.ts', import.meta.url));
 const WRITE_TIMEOUT_MS = 300;
-const GIVES_UP_AFTER_MS = 1500;
+const GIVES_UP_AFTER_MS = 2000;
 /** The longest wait for the late second answer that poisons the process; it ends as soon as that has come. */
 const LATER_MS = 5000;
 /** Nothing late comes for this kind, which the client itself refuses: the wait shows that. */

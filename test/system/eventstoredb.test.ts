@@ -68,3 +68,14 @@ test('a server whose event store is not there says so in one sentence, without i
     },
   );
 });
+
+const realServer = process.env.COUNTERSIGN_EVENTSTORE;
+test('the demo runs on a real EventStoreDB', {
+  skip: realServer ? false : 'COUNTERSIGN_EVENTSTORE names no real server',
+}, async (t) => {
+  const { code, out, err } = await demo(join(temporaryFolder(t), 'kept'), realServer!);
+  assert.equal(code, 0, err);
+  const document = JSON.parse(out);
+  assert.equal(document.predictions, 600);
+  assert.equal(document.cost.total, document.cost.metered);
+});
