@@ -4,21 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type ClockCell, makeClockCell, makeMonotonicClock } from '../ledger/clock.ts';
-import { decodeEvent } from '../ledger/codec.ts';
 import { lockDataFolder } from '../ledger/data-folder-lock.ts';
 import type { EventLog } from '../ledger/event-log.ts';
-import type { EventStore } from '../ledger/event-store.ts';
+import { lastRecordedAt } from '../ledger/last-recorded-at.ts';
 import { openEventLog } from '../ledger/open-log.ts';
 import { openKeysFolder, readOrCreateKek } from '../ledger/vault/keys-folder.ts';
 import type { Config } from './config.ts';
+import { type DataFiles, dataFiles } from './data-files.ts';
 import { refuseTwoLogs } from './refuse-two-logs.ts';
-
-export interface DataFiles {
-  readonly log: string;
-  readonly views: string;
-  readonly vault: string;
-  readonly artifacts: string;
-}
 
 export interface OpenLedger {
   readonly files: DataFiles;
@@ -27,15 +20,6 @@ export interface OpenLedger {
   readonly clockCell: ClockCell;
   readonly clock: Clock;
   close(): Promise<void>;
-}
-
-function dataFiles(dataDir: string): DataFiles {
-  return {
-    log: join(dataDir, 'log', 'ledger.sqlite'),
-    views: join(dataDir, 'views', 'views.sqlite'),
-    vault: join(dataDir, 'vault', 'vault.sqlite'),
-    artifacts: join(dataDir, 'artifacts'),
-  };
 }
 
 /** Throws DomainError UNAVAILABLE when another process holds the folder. */
@@ -71,10 +55,4 @@ export async function openLedger(config: Config, onAlarm?: (sentence: string) =>
     lock.release();
     throw error;
   }
-}
-
-async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
-  const [last] = await store.readAll({ direction: 'backwards', limit: 1 });
-  const decoded = last && decodeEvent(last);
-  return decoded?.kind === 'event' ? decoded.event.metadata.recordedAt : undefined;
 }

@@ -17,7 +17,7 @@ import { readMoved } from '../../ledger/moved-log.ts';
 import { backUpLog, summarizeLog } from '../../ledger/sqlite/backup-log.ts';
 import { UnknownEventVersion } from '../../ledger/upcast.ts';
 import { backUpVault } from '../../ledger/vault/backup-vault.ts';
-import { dataFiles } from './data-files.ts';
+import { dataFiles } from '../data-files.ts';
 import { isInside, requireEmptyFolder } from './empty-folder.ts';
 
 export type BackupStep = 'log' | 'vault' | 'artifacts';

@@ -16,8 +16,8 @@ import { summarizeLog } from '../../ledger/sqlite/backup-log.ts';
 import { openReadableLog } from '../../ledger/sqlite/readable-log.ts';
 import { eraseSubjects } from '../../ledger/vault/erase-subjects.ts';
 import { syncPath } from '../../ledger/write-whole.ts';
+import { dataFiles } from '../data-files.ts';
 import type { BackupStep } from './back-up.ts';
-import { dataFiles } from './data-files.ts';
 import { isInside, requireEmptyFolder } from './empty-folder.ts';
 
 export interface RestoreOptions {

@@ -8,7 +8,7 @@ import { connectionName } from '../../ledger/eventstoredb/connection-name.ts';
 import type { ReadableLog } from '../../ledger/log-events.ts';
 import { openEventLog } from '../../ledger/open-log.ts';
 import { openReadableLog } from '../../ledger/sqlite/readable-log.ts';
-import { dataFiles } from '../backup/data-files.ts';
+import { dataFiles } from '../data-files.ts';
 
 export interface LogPlace<Log extends ReadableLog = ReadableLog> {
   /** Without credentials. */

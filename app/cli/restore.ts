@@ -1,9 +1,9 @@
 // `countersign restore`: how does a backup become a data folder again, without bringing back who was erased since?
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { dataFiles } from '../backup/data-files.ts';
 import { restore } from '../backup/restore.ts';
 import type { Config } from '../config.ts';
+import { dataFiles } from '../data-files.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
 import { noProgress, showProgress } from './show-progress.ts';
 import { tellResult } from './tell-result.ts';

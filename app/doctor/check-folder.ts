@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { connectionName } from '../../ledger/eventstoredb/connection-name.ts';
 import { readMoved } from '../../ledger/moved-log.ts';
-import { dataFiles } from '../backup/data-files.ts';
+import { dataFiles } from '../data-files.ts';
 import { refuseTwoLogs } from '../refuse-two-logs.ts';
 import { type Finding, ok, problem, reasonOf, warning } from './finding.ts';
 

@@ -3,7 +3,7 @@
 import { type LogExamination, makeLogExaminer } from '../../ledger/examine-log.ts';
 import { logEvents } from '../../ledger/log-events.ts';
 import { openReadableLog } from '../../ledger/sqlite/readable-log.ts';
-import { dataFiles } from '../backup/data-files.ts';
+import { dataFiles } from '../data-files.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { checkDatabase, checkPrivate } from './check-databases.ts';
 import { checkEventStore } from './check-event-store.ts';

@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import test from 'node:test';
 import { type BackupStep, backUp } from '../../../app/backup/back-up.ts';
-import { dataFiles } from '../../../app/backup/data-files.ts';
 import { restore } from '../../../app/backup/restore.ts';
+import { dataFiles } from '../../../app/data-files.ts';
 import { readManifest } from '../../../ledger/backup-manifest.ts';
 import { noteMoved } from '../../../ledger/moved-log.ts';
 import { facts } from '../../support/events.ts';

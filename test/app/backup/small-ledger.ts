@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DataFiles, dataFiles } from '../../../app/backup/data-files.ts';
+import { type DataFiles, dataFiles } from '../../../app/data-files.ts';
 import type { DomainEvent } from '../../../domain/event-catalog.ts';
 import { openFileArtifactStore } from '../../../ledger/artifacts/file-artifact-store.ts';
 import type { EventStore } from '../../../ledger/event-store.ts';
