@@ -19,7 +19,7 @@ import { systemContext } from '../workers/system-context.ts';
 import { makeChildModelEvaluator } from '../workers/training/child-model-evaluator.ts';
 import { makeChildTrainer } from '../workers/training/child-trainer.ts';
 import { makeTrainingHandler } from '../workers/training/make-training-handler.ts';
-import type { DataFiles } from './open-ledger.ts';
+import type { DataFiles } from './data-files.ts';
 
 export interface Training {
   readonly evaluator: ModelEvaluator;
