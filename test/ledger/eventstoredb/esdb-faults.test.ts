@@ -1,9 +1,12 @@
 // What does the adapter do when EventStoreDB misbehaves? On the wire-level stand-in, through the thread that holds the client.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { EventRejected, UnknownPosition, WrongExpectedRevision } from '../../../ledger/event-store.ts';
-import { openEsdbLog } from '../../../ledger/eventstoredb/open-esdb-log.ts';
+import { selfSignedCertificate } from '../../support/eventstoredb-stand-in/self-signed-certificate.ts';
 import { startEventStoreStandIn } from '../../support/eventstoredb-stand-in/start-stand-in.ts';
+import { temporaryFolder } from '../../support/system/temporary-folder.ts';
 import { until } from '../../support/system/until.ts';
 import { newEvent, newEvents, takeUntilCaughtUp, utf8 } from '../event-store-contract.ts';
 import { openOn, openTestLog, TEST_LIMITS } from './open-test-log.ts';
@@ -248,13 +251,29 @@ test('a server that is not there is said within the time that is given, and noth
   }
 });
 
-test('wrong credentials are refused at once; right ones over TLS are taken', async () => {
-  const standIn = await startEventStoreStandIn({ requireCredentials: { username: 'ledger', password: 'right' } });
+test("over TLS the right password is taken, a wrong one refused at once, a stranger's certificate never trusted", async (t) => {
+  const tls = selfSignedCertificate();
+  const authority = join(temporaryFolder(t), 'ca.pem');
+  writeFileSync(authority, tls.cert);
+  const standIn = await startEventStoreStandIn({ tls, requireCredentials: { username: 'ledger', password: 'right' } });
+  const address = (password: string, options: string) =>
+    `esdb://ledger:${password}@127.0.0.1:${standIn.port}?tls=true${options}`;
+  const trusting = `&tlsCAFile=${encodeURIComponent(authority)}`;
   try {
-    const wrong = await openEsdbLog({ connectionString: standIn.connectionString, limits: TEST_LIMITS });
-    await assert.rejects(wrong.store.append('a-1', 'none', newEvents(1)), /refuses this server/);
-    await assert.rejects(wrong.store.readAll({ limit: 1 }), /refuses this server/);
+    const right = await openOn(address('right', trusting));
+    const stored = await right.store.append('a-1', 'none', newEvents(1));
+    assert.deepEqual(ids(await right.store.readAll({ limit: 10 })), ids(stored));
+    await right.close();
+
+    const wrong = await openOn(address('wr0ng', trusting));
+    const refusal = (error: Error) => /refuses this server/.test(error.message) && !/wr0ng/.test(error.message);
+    await assert.rejects(wrong.store.append('a-1', 0n, newEvents(1)), refusal);
+    await assert.rejects(wrong.store.readAll({ limit: 1 }), refusal);
     await wrong.close();
+
+    const stranger = await openOn(address('right', ''), { ...TEST_LIMITS, giveUpMs: 300 });
+    await assert.rejects(stranger.store.readAll({ limit: 1 }), { name: 'DomainError', code: 'UNAVAILABLE' });
+    await stranger.close();
   } finally {
     await standIn.stop();
   }
