@@ -1,9 +1,9 @@
 // The one way to the server: the official client keeps the channel, its credentials, discovery and the way back after a lost
 // connection or a changed leader; the calls themselves go over its generated stubs.
 import { EventStoreDBClient } from '@eventstore/db-client';
-import type { CallOptions, ClientReadableStream, Metadata, ServiceError } from '@grpc/grpc-js';
+import type { CallOptions, ClientReadableStream, Metadata } from '@grpc/grpc-js';
 import { connectionName } from './connection-name.ts';
-import { NoAnswer } from './failures.ts';
+import { isServiceError, NoAnswer } from './failures.ts';
 import { type AppendResp, type messages, type ReadReq, type ReadResp, StreamsClient } from './protocol.ts';
 
 type AppendReq = InstanceType<typeof messages.AppendReq>;
@@ -11,10 +11,10 @@ type AppendReq = InstanceType<typeof messages.AppendReq>;
 export interface Connection {
   /** Rejects with the server's ServiceError, or with NoAnswer after `timeoutMs`: then it may be stored or not. */
   append(requests: Iterable<AppendReq>, timeoutMs: number): Promise<AppendResp>;
-  /** A stream of answers; end it with `cancel()`. A ServiceError on it is told to the client by `failed`. */
+  /** A stream of answers; end it with `cancel()`. An error on it is told to the client by `failed`. */
   read(request: ReadReq): Promise<ClientReadableStream<ReadResp>>;
-  /** Lets the client find its way back: another leader, a new channel. */
-  failed(error: ServiceError): Promise<void>;
+  /** Lets the client find its way back from the channel that this read was made on: another leader, a new channel. */
+  failed(call: ClientReadableStream<ReadResp>, error: Error): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +36,8 @@ export function openConnection(connectionString: string): Connection {
     }
   }
   let stub: StreamsClient | undefined;
+  /** An old channel's failure must not tear down the one that took its place. */
+  const madeBy = new WeakMap<object, StreamsClient>();
 
   return {
     append: (requests, timeoutMs) =>
@@ -61,10 +63,13 @@ export function openConnection(connectionString: string): Connection {
     read: (request) =>
       parts.execute(StreamsClient, 'read', async (client) => {
         stub = client;
-        return client.read(request, ...parts.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+        const call = client.read(request, ...parts.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+        madeBy.set(call, client);
+        return call;
       }),
-    async failed(error) {
-      if (stub) await parts.handleError(stub, error);
+    async failed(call, error) {
+      const client = madeBy.get(call);
+      if (client && isServiceError(error)) await parts.handleError(client, error);
     },
     async close() {
       await parts.dispose();

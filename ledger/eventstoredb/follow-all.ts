@@ -7,7 +7,6 @@ import { DEFAULT_BATCH_SIZE } from '../catch-up.ts';
 import { type StoredEvent, type SubscribeOptions, type SubscriptionItem, UnknownPosition } from '../event-store.ts';
 import type { Connection } from './connection.ts';
 import type { EsdbLimits } from './esdb-limits.ts';
-import { isServiceError } from './failures.ts';
 import type { ReadResp } from './protocol.ts';
 import { throwFinal } from './try-again.ts';
 import { readWireEvent, type WireEvent } from './wire-event.ts';
@@ -35,10 +34,12 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
   let waitMs = limits.firstWaitMs;
 
   while (!stop.aborted) {
+    let call: ClientReadableStream<ReadResp> | undefined;
     let frames: Frames | undefined;
     try {
       const watched = prefixes && [...prefixes, ...prefixes.map((prefix) => `$$${prefix}`)];
-      frames = readFrames(await connection.read(followRequest({ after: cursor, prefixes: watched })), stop);
+      call = await connection.read(followRequest({ after: cursor, prefixes: watched }));
+      frames = readFrames(call, stop);
       /** The server has said that it caught up, and not that it fell behind since. */
       let live = false;
       /** Events were handed over since the reader was last told that it caught up. */
@@ -102,7 +103,7 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
       count('drops');
       // What had come but was not handed over when it broke is sent again.
       cursor = handed;
-      if (isServiceError(error)) await connection.failed(error);
+      if (call) await connection.failed(call, error as Error);
       if (!confirmedOnce && cursor !== undefined && !(await parts.isPosition(cursor).catch(() => true))) {
         throw new UnknownPosition(`No event of this log has the position ${cursor}; follow from one that it gave out.`);
       }

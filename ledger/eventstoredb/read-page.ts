@@ -1,7 +1,7 @@
 // One read, whole: the answers of one call in order, or its failure. The library ignores deadlines on reads, so this keeps its
 // own: a call that gives nothing for `idleMs` is ended.
 import type { Connection } from './connection.ts';
-import { isServiceError, NoAnswer } from './failures.ts';
+import { NoAnswer } from './failures.ts';
 import type { ReadReq, ReadResp } from './protocol.ts';
 
 export async function readPage(connection: Connection, request: ReadReq, idleMs: number): Promise<ReadResp[]> {
@@ -25,7 +25,7 @@ export async function readPage(connection: Connection, request: ReadReq, idleMs:
       call.on('end', () => settle(resolve));
     });
   } catch (error) {
-    if (isServiceError(error)) await connection.failed(error);
+    await connection.failed(call, error as Error);
     throw error;
   }
   return answers;

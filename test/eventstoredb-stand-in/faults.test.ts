@@ -382,6 +382,45 @@ describe('TLS and credentials', () => {
   }
 });
 
+describe('stop, start and restart', () => {
+  /** The client learns by a failed call that its connection is gone. */
+  async function revisionsAgain(client: EventStoreDBClient): Promise<number[]> {
+    for (let failed = 0; ; failed++) {
+      try {
+        return await revisions(client, 'a-1');
+      } catch (error) {
+        if (failed === 3 || !ofType('unavailable')(error as { type?: string })) throw error;
+      }
+    }
+  }
+
+  test('they may overlap: what was asked for last holds', TIMEOUT, () =>
+    withStandIn({}, async (standIn, client) => {
+      await client.appendToStream('a-1', event(), BY_APPEND);
+      await Promise.all([standIn.restart(), standIn.restart(), standIn.start()]);
+      assert.deepEqual(await revisionsAgain(client), [0]);
+      await Promise.all([standIn.restart(), standIn.stop()]);
+      await assert.rejects(revisions(client, 'a-1'), ofType('unavailable'));
+      await standIn.start();
+      assert.deepEqual(await revisionsAgain(client), [0]);
+    }),
+  );
+
+  test('start brings both nodes back', TIMEOUT, () =>
+    withStandIn(
+      { withFollower: true },
+      async (standIn, client) => {
+        standIn.injectForeign('a-1', 'T', {});
+        await standIn.stop();
+        await assert.rejects(revisions(client, 'a-1'), ofType('unavailable'));
+        await standIn.start();
+        assert.deepEqual(await revisionsAgain(client), [0]);
+      },
+      (standIn) => standIn.follower!.connectionString,
+    ),
+  );
+});
+
 describe('two nodes', () => {
   test('the follower reads, tells who leads, and the client goes there', TIMEOUT, () =>
     withStandIn(

@@ -12,7 +12,8 @@ import { type EventStore, MAX_APPEND_DATA_BYTES, MAX_APPEND_EVENTS } from '../..
 import { utf8 } from './event-store-contract.ts';
 import { assertHolds, assertSameEvents, EventList, expectedAt } from './model/event-list.ts';
 import { Follower } from './model/follower.ts';
-import { anEvent, type Living, life, live } from './model/life.ts';
+import { anEvent, type Living, live } from './model/life.ts';
+import { life } from './model/life-steps.ts';
 import { crowd, rush } from './model/rush.ts';
 
 /** A store and, where it keeps anything, a way to close it in good order and open it again on what it kept. */

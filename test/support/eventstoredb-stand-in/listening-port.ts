@@ -1,5 +1,5 @@
 // How can connections be cut like a killed server cuts them? The stand-in owns the sockets and hands them to grpc-js: the port
-// can close, drop all sockets, and open again under the same number, while the gRPC server and its data stay.
+// can close, drop all sockets, and open again under the same number. The gRPC server has no socket of its own to shut down.
 import { createServer, type Socket } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
@@ -20,6 +20,7 @@ export class ListeningPort {
   readonly #injector: ReturnType<Server['createConnectionInjector']>;
   #listener: ReturnType<typeof createServer> | undefined;
   #port = 0;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(tls: TlsFiles | undefined) {
     this.grpc = new Server({
@@ -38,15 +39,39 @@ export class ListeningPort {
     return this.#port;
   }
 
-  /** Listens on a free port the first time, on the same one after that. */
-  async open(): Promise<void> {
-    const listener = createServer((socket) => {
-      socket.setNoDelay(true);
-      socket.on('error', () => {});
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-      this.#injector.injectConnection(socket);
+  /** Listens on a free port the first time, on the same one after that; nothing when it listens already. */
+  open(): Promise<void> {
+    return this.#inTurn(() => this.#open());
+  }
+
+  /** New connections are refused, old ones cut. */
+  close(): Promise<void> {
+    this.cutConnections();
+    return this.#inTurn(() => this.#close());
+  }
+
+  reopen(): Promise<void> {
+    this.cutConnections();
+    return this.#inTurn(async () => {
+      await this.#close();
+      await this.#open();
     });
+  }
+
+  cutConnections(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** One opening or closing after another: a fault may restart the node while a test stops it. */
+  #inTurn(step: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(step);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #open(): Promise<void> {
+    if (this.#listener) return;
+    const listener = createServer((socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
       listener.once('error', reject);
       listener.listen(this.#port, HOST, resolve);
@@ -56,23 +81,20 @@ export class ListeningPort {
     if (address && typeof address === 'object') this.#port = address.port;
   }
 
-  cutConnections(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  /** New connections are refused, old ones cut. */
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     const listener = this.#listener;
-    this.#listener = undefined;
     if (!listener) return;
+    this.#listener = undefined;
     const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
     this.cutConnections();
     await closed;
   }
 
-  async dispose(): Promise<void> {
-    await this.close();
-    this.#injector.destroy();
-    this.grpc.forceShutdown();
+  #accept(socket: Socket): void {
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    this.#injector.injectConnection(socket);
   }
 }

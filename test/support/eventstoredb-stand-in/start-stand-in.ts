@@ -52,7 +52,6 @@ const DEFAULT_SETTINGS: NodeSettings = { liveBuffer: { all: 64, stream: 600 }, w
 
 interface RunningNode extends StandInNodeHandle {
   readonly member: Member;
-  dispose(): Promise<void>;
 }
 
 async function startNode(log: StandInLog, members: Member[], options: StandInOptions): Promise<RunningNode> {
@@ -64,13 +63,13 @@ async function startNode(log: StandInLog, members: Member[], options: StandInOpt
   const subscriptions = new Set<OpenSubscription>();
   const cutConnections = () => listening.cutConnections();
   const faults = new Faults({ cutConnections, subscriptions });
-  const stop = async () => {
+  const stop = () => {
     log.remembered.forgetAll();
-    await listening.close();
+    return listening.close();
   };
-  const restart = async () => {
-    await stop();
-    await listening.open();
+  const restart = () => {
+    log.remembered.forgetAll();
+    return listening.reopen();
   };
   const node: StandInNode = {
     log,
@@ -86,7 +85,7 @@ async function startNode(log: StandInLog, members: Member[], options: StandInOpt
   addServices(listening.grpc, node);
   const connectionString = `esdb://${host}:${port}?tls=${options.tls !== undefined}`;
   const start = () => listening.open();
-  return { connectionString, port, faults, restart, stop, start, member: self, dispose: () => listening.dispose() };
+  return { connectionString, port, faults, restart, stop, start, member: self };
 }
 
 function refuseConflict(answer: AppendAnswer, stream: string): void {
@@ -106,6 +105,10 @@ export async function startEventStoreStandIn(options: StandInOptions = {}): Prom
     stop: async () => {
       await follower?.stop();
       await leader.stop();
+    },
+    start: async () => {
+      await leader.start();
+      await follower?.start();
     },
     follower,
     clusterConnectionString: `esdb://${hosts}?tls=${options.tls !== undefined}`,
