@@ -3,19 +3,30 @@
 import { availableParallelism, cpus } from 'node:os';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
+import { type LogRow, printLogRow } from './log-row.ts';
 import { measureAppend } from './measure-append.ts';
+import { measureAppendByAdapter } from './measure-append-by-adapter.ts';
+import { measureCatchUp } from './measure-catch-up.ts';
 import { measureHealth } from './measure-health.ts';
+import { measureLogMemory } from './measure-log-memory.ts';
 import { measurePredict } from './measure-predict.ts';
 import { measureTraining } from './measure-training.ts';
+import type { MeasureOptions } from './measurement.ts';
 import { printRow } from './print-row.ts';
 
 const MEASURES = { append: measureAppend, training: measureTraining, predict: measurePredict, health: measureHealth };
-type Name = keyof typeof MEASURES;
-const NAMES = Object.keys(MEASURES) as Name[];
+/** Of every event store that can be had: a row each, under the same name beside the one above. */
+const LOG_MEASURES: { readonly [name: string]: (options: MeasureOptions) => Promise<LogRow[]> } = {
+  append: measureAppendByAdapter,
+  'catch-up': measureCatchUp,
+  memory: measureLogMemory,
+};
+const NAMES = ['append', 'catch-up', 'memory', 'training', 'predict', 'health'] as const;
+type Name = (typeof NAMES)[number];
 
 const flags = new Command('bench')
   .description(
-    "Measures durable appends, predictions, training and the server's wakefulness, each against a reference of the same run.",
+    "Measures appends, catch-up and memory of the event stores, predictions, training and the server's wakefulness, each against a reference of the same run.",
   )
   .addOption(new Option('--only <names...>', 'only these').choices(NAMES))
   .option('--json', 'print one JSON object and nothing else', false)
@@ -31,10 +42,21 @@ const lines: string[] = [];
 const results: Record<string, object> = {};
 for (const name of NAMES) {
   if (flags.only && !flags.only.includes(name)) continue;
-  const measurement = await MEASURES[name]({ quick: flags.quick, say });
-  const { cells, result } = printRow(measurement);
-  table.push(cells);
-  lines.push(`${name}: ${measurement.whereTimeGoes}`);
+  const options = { quick: flags.quick, say };
+  const result: Record<string, object> = {};
+  if (name in MEASURES) {
+    const measurement = await MEASURES[name as keyof typeof MEASURES](options);
+    const row = printRow(measurement);
+    table.push(row.cells);
+    lines.push(`${name}: ${measurement.whereTimeGoes}`);
+    Object.assign(result, row.result);
+  }
+  for (const measured of (await LOG_MEASURES[name]?.(options)) ?? []) {
+    const row = printLogRow(measured);
+    table.push(row.cells);
+    if (measured.whereTimeGoes) lines.push(measured.whereTimeGoes);
+    result[measured.key] = row.result;
+  }
   results[name] = result;
 }
 if (flags.json) process.stdout.write(`${JSON.stringify(results)}\n`);

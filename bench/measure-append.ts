@@ -1,16 +1,14 @@
 // How much does group commit give? 64 writers, each waiting for its own append on its own stream, against one writer whose
 // appends are a commit each. Both go through the log thread with synchronous=FULL; events have about 600 bytes.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { makeRandom } from '../domain/kernel/random.ts';
 import type { ExpectedRevision, NewEvent, StoredEvent } from '../ledger/event-store.ts';
 import { openSqliteLog } from '../ledger/sqlite/open-sqlite-log.ts';
+import { eventMaker } from './bench-event.ts';
 import { interleave, secondsOf } from './interleave.ts';
 import type { Measurement, MeasureOptions } from './measurement.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 
 const WRITERS = 64;
-const EVENT_BYTES = 600;
 
 /** Value and reference in events a second, each durable when it counts. */
 export function measureAppend({ quick, say }: MeasureOptions): Promise<Measurement> {
@@ -67,17 +65,4 @@ export function measureAppend({ quick, say }: MeasureOptions): Promise<Measureme
       await log.close();
     }
   });
-}
-
-/** Bytes like those of a real event: JSON of letters that do not compress into nothing, and metadata beside it. */
-function eventMaker(): () => NewEvent {
-  const random = makeRandom(1, 'append bench');
-  const letters = () => random.uint32().toString(36).padStart(7, '0');
-  const text = new TextEncoder();
-  const metadata = text.encode(JSON.stringify({ v: 1, recordedAt: '2026-01-01T00:00:00.000Z', commandId: 'bench' }));
-  return () => {
-    let body = '';
-    while (body.length < EVENT_BYTES - metadata.byteLength - 12) body += letters();
-    return { id: randomUUID(), type: 'BenchEvent', data: text.encode(JSON.stringify({ body })), metadata };
-  };
 }
