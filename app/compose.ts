@@ -43,6 +43,8 @@ const CATCH_UP_MS = 24 * 3600 * 1000;
 
 /** How long a stop waits for the views; what is missing then is read at the next start. */
 const CLOSE_MS = 5_000;
+/** How long `/readyz` waits for the log. */
+const READY_MS = 3_000;
 
 export async function compose(config: Config, replacements: Replacements = {}): Promise<Countersign> {
   const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.features'] });
@@ -66,9 +68,12 @@ export async function compose(config: Config, replacements: Replacements = {}): 
     });
     closers.push(async () => {
       // Settled windows and last denials are written while the house closes; a reader of the views should find them.
-      const [last] = await store.readAll({ direction: 'backwards', limit: 1 });
-      if (last) await projector.waitFor(last.position, CLOSE_MS);
-      await projector.close();
+      try {
+        const [last] = await within(CLOSE_MS, store.readAll({ direction: 'backwards', limit: 1 }));
+        if (last) await projector.waitFor(last.position, CLOSE_MS);
+      } finally {
+        await projector.close();
+      }
     });
     const views = openViews({ file: files.views });
     closers.push(async () => views.close());
@@ -136,7 +141,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       host: config.host,
       port: config.port,
       isLogReachable: async () => {
-        await store.readAll({ limit: 1 });
+        await within(READY_MS, store.readAll({ direction: 'backwards', limit: 1 }));
         return true;
       },
     });
@@ -171,6 +176,19 @@ async function readAuth({
   }
   const { publicPem, created } = await ensureDevelopmentKeys(keysDir);
   return { auth: { issuer, audience, issuerKind: 'development', keys: [keyFromPem(publicPem)] }, firstStart: created };
+}
+
+/** Rejects when the work takes longer; the work goes on. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The log did not answer within ${milliseconds} ms.`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function firstDeath(logDied: Promise<Error>, projectorEnded: Promise<void>): Promise<Error> {

@@ -38,5 +38,6 @@ export function bareEsdbReads(connectionString: string, prefix: string) {
       read: (most) => count(client.readAll({ fromPosition: START, resolveLinkTos: false }), most),
     },
   ];
-  return { reads, close: () => client.dispose() };
+  // Not awaited: after a read that was left early the client may wait for its end for ever.
+  return { reads, close: () => void client.dispose() };
 }

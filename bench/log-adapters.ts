@@ -92,7 +92,7 @@ async function openEsdb(): Promise<OpenAdapter> {
     prefix,
     bare: reads,
     async close() {
-      await close();
+      close();
       await log.close();
       await server.close();
     },

@@ -12,7 +12,7 @@ import {
 import type { Connection } from './connection.ts';
 import type { EsdbLimits } from './esdb-limits.ts';
 import { failureOf } from './failures.ts';
-import { makeTries } from './try-again.ts';
+import { isFinal, makeTries, sentenceOf } from './try-again.ts';
 import { appendMessages } from './wire-requests.ts';
 
 interface Parts {
@@ -22,7 +22,7 @@ interface Parts {
   readonly now: () => number;
   readonly count: (what: 'tries' | 'unknown') => void;
   /** Events of a stream from a revision on, oldest first. */
-  readonly read: (stream: string, from: bigint, limit: number) => Promise<readonly StoredEvent[]>;
+  readonly read: (stream: string, from: bigint, limit: number, until: number) => Promise<readonly StoredEvent[]>;
   readonly lastRevision: (stream: string) => Promise<ExpectedRevision>;
 }
 
@@ -40,7 +40,7 @@ export async function appendSurely(
     try {
       // Read before it is repeated: what is there need not be sent again.
       if (maybeStored) {
-        const stored = await read(stream, first, events.length);
+        const stored = await read(stream, first, events.length, tries.until);
         if (isRetry(stored, events)) return stored;
         if (stored.length > 0) throw new WrongExpectedRevision(stream, expected, await lastRevision(stream));
       }
@@ -55,7 +55,7 @@ export async function appendSurely(
         );
       }
       maybeStored = true;
-      const stored = await read(stream, first, events.length);
+      const stored = await read(stream, first, events.length, tries.until);
       if (isRetry(stored, events)) return stored;
       throw new AppendOutcomeUnknown(
         `The event store took ${events.length} events for stream ${stream} but does not show them at revision ${first}; its metadata may hide them.`,
@@ -67,10 +67,11 @@ export async function appendSurely(
           maybeStored = true;
         }
       }
-      await tries.afterFailure(
-        error,
-        (why) => new AppendOutcomeUnknown(`The event store did not confirm an append to ${stream} (${why}).`),
-      );
+      const unsure = (why: string) =>
+        new AppendOutcomeUnknown(`The event store did not confirm an append to ${stream} (${why}).`);
+      // Once it may be stored, a refusal of a later try or of the reading back says nothing about the append.
+      if (maybeStored && !(error instanceof WrongExpectedRevision) && isFinal(error)) throw unsure(sentenceOf(error));
+      await tries.afterFailure(error, unsure);
     }
   }
 }

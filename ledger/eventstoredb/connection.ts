@@ -79,6 +79,11 @@ export function openConnection(connectionString: string): Connection {
 }
 
 function parse(connectionString: string): EventStoreDBClient {
+  if (/^esdb[^/]*:\/\/[^/?]*[/?].*@/s.test(connectionString)) {
+    throw new Error(
+      'The address of the event store cannot be read: an @ follows a / or a ?; percent-encode these characters in user and password.',
+    );
+  }
   try {
     return EventStoreDBClient.connectionString(connectionString);
   } catch (error) {

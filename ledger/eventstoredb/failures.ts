@@ -19,7 +19,6 @@ export type Failure =
 // gRPC status codes (grpc/statuscodes.md).
 const INVALID_ARGUMENT = 3;
 const PERMISSION_DENIED = 7;
-const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
@@ -45,7 +44,6 @@ export function failureOf(error: unknown): Failure {
       return 'denied';
     case INVALID_ARGUMENT:
     case FAILED_PRECONDITION:
-    case RESOURCE_EXHAUSTED:
       return 'rejected';
     case UNAVAILABLE:
       return /No connection established|ECONNREFUSED|Name resolution/.test(error.message) ? 'not-written' : 'unknown';

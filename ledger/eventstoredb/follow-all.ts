@@ -7,10 +7,14 @@ import { DEFAULT_BATCH_SIZE } from '../catch-up.ts';
 import { type StoredEvent, type SubscribeOptions, type SubscriptionItem, UnknownPosition } from '../event-store.ts';
 import type { Connection } from './connection.ts';
 import type { EsdbLimits } from './esdb-limits.ts';
+import { isServiceError, NoAnswer } from './failures.ts';
 import type { ReadResp } from './protocol.ts';
 import { throwFinal } from './try-again.ts';
 import { readWireEvent, type WireEvent } from './wire-event.ts';
 import { followRequest } from './wire-requests.ts';
+
+/** gRPC UNKNOWN: how the server answers a position that no event has, and much else. */
+const UNKNOWN = 2;
 
 interface Parts {
   readonly connection: Connection;
@@ -30,7 +34,6 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
   /** Where the server goes on; and what the reader was handed last: metadata writes move only the first. */
   let cursor = options.after;
   let handed = options.after;
-  let confirmedOnce = false;
   let waitMs = limits.firstWaitMs;
 
   while (!stop.aborted) {
@@ -39,7 +42,7 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
     try {
       const watched = prefixes && [...prefixes, ...prefixes.map((prefix) => `$$${prefix}`)];
       call = await connection.read(followRequest({ after: cursor, prefixes: watched }));
-      frames = readFrames(call, stop);
+      frames = readFrames(call, stop, limits.tryMs);
       /** The server has said that it caught up, and not that it fell behind since. */
       let live = false;
       /** Events were handed over since the reader was last told that it caught up. */
@@ -69,7 +72,6 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
           continue;
         }
         if (frame.hasConfirmation()) {
-          confirmedOnce = true;
           waitMs = limits.firstWaitMs;
         } else if (frame.hasFellBehind()) {
           live = false;
@@ -104,7 +106,8 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
       // What had come but was not handed over when it broke is sent again.
       cursor = handed;
       if (call) await connection.failed(call, error as Error);
-      if (!confirmedOnce && cursor !== undefined && !(await parts.isPosition(cursor).catch(() => true))) {
+      const mayBePlace = isServiceError(error) && error.code === UNKNOWN;
+      if (mayBePlace && cursor !== undefined && !(await parts.isPosition(cursor).catch(() => true))) {
         throw new UnknownPosition(`No event of this log has the position ${cursor}; follow from one that it gave out.`);
       }
     } finally {
@@ -125,7 +128,7 @@ interface Frames {
 }
 
 /** Pulled, not pushed: what is not taken stays in the window of the connection and slows the server down. */
-function readFrames(call: ClientReadableStream<ReadResp>, stop: AbortSignal): Frames {
+function readFrames(call: ClientReadableStream<ReadResp>, stop: AbortSignal, firstMs: number): Frames {
   let over = false;
   let failure: Error | undefined;
   let wake = () => {};
@@ -142,8 +145,17 @@ function readFrames(call: ClientReadableStream<ReadResp>, stop: AbortSignal): Fr
     end();
   };
   stop.addEventListener('abort', abort);
+  // A server that answers pings and nothing else keeps the connection; the confirmation comes at once or not at all.
+  const silent = setTimeout(() => {
+    call.cancel();
+    end(new NoAnswer(`The event store did not confirm a subscription within ${firstMs} ms.`));
+  }, firstMs);
   return {
-    take: () => (call.read() as ReadResp | null) ?? undefined,
+    take() {
+      const frame = (call.read() as ReadResp | null) ?? undefined;
+      if (frame) clearTimeout(silent);
+      return frame;
+    },
     more: () =>
       new Promise((resolve) => {
         if (over) return resolve(false);
@@ -155,6 +167,7 @@ function readFrames(call: ClientReadableStream<ReadResp>, stop: AbortSignal): Fr
       }),
     failure: () => failure,
     cancel() {
+      clearTimeout(silent);
       stop.removeEventListener('abort', abort);
       if (!over) call.cancel();
     },

@@ -65,10 +65,10 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
     onAlarm(sentence);
   }
 
-  const onMetadata = ({ stream, revision, position }: Extract<WireEvent, { kind: 'metadata' }>) =>
+  const onMetadata = ({ stream, revision, position, what }: Extract<WireEvent, { kind: 'metadata' }>) =>
     alarm(
-      `metadata ${stream} ${revision}`,
-      `Somebody wrote metadata ${revision} of stream ${stream} at position ${position}: it can hide events or shut readers out.`,
+      `${what} ${stream} ${revision}`,
+      `Somebody wrote ${what} ${revision} of stream ${stream} at position ${position}: it can hide events or shut readers out.`,
     );
 
   const refuseClosed = () => {
@@ -88,14 +88,24 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
   }
 
   /** Every event of one read, ours or not. A read may be repeated as often as need be. */
-  async function page(request: ReadReq, unknownPosition?: () => UnknownPosition): Promise<WireEvent[]> {
-    const tries = makeTries(limits, closing.signal, now);
+  async function page(
+    request: ReadReq,
+    {
+      until,
+      unknownPosition,
+    }: { until?: number | undefined; unknownPosition?: (() => UnknownPosition) | undefined } = {},
+  ): Promise<WireEvent[]> {
+    const tries = makeTries(limits, closing.signal, now, until);
+    let unknowns = 0;
     for (;;) {
       try {
         const answers = await readPage(connection, request, limits.tryMs);
         return answers.flatMap((answer) => readWireEvent(answer, prefixes) ?? []);
       } catch (error) {
-        if (unknownPosition && isServiceError(error) && error.code === UNKNOWN) throw unknownPosition();
+        // The server's word for much else too: only said again and again it is about the position.
+        if (unknownPosition && isServiceError(error) && error.code === UNKNOWN && ++unknowns === 3) {
+          throw unknownPosition();
+        }
         await tries.afterFailure(
           error,
           (why) => new DomainError('UNAVAILABLE', `The event store did not answer a read (${why}); try again.`),
@@ -104,21 +114,30 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
     }
   }
 
-  async function readStream(stream: string, from: bigint | undefined, backwards: boolean, limit: number) {
+  async function readStream(
+    stream: string,
+    from: bigint | undefined,
+    backwards: boolean,
+    limit: number,
+    until?: number,
+  ) {
     const found: StoredEvent[] = [];
     let next = from;
     while (found.length < limit) {
       const size = Math.min(limit - found.length, limits.pageEvents);
-      const events = await page(readStreamRequest(stream, { from: next, backwards, count: size }));
+      const events = await page(readStreamRequest(stream, { from: next, backwards, count: size }), { until });
+      for (const event of events) if (event.kind === 'metadata') onMetadata(event);
       const ours = events.flatMap((event) => (event.kind === 'ours' ? [event.event] : []));
       found.push(...ours);
       if (!backwards && ours.length > 0 && ours[0]!.revision > (next ?? 0n)) {
         const hidden = `Stream ${stream} shows revision ${ours[0]!.revision} where ${next ?? 0n} was asked for`;
         alarm(`gap ${stream} ${next ?? 0n}`, `${hidden}: what stands between is hidden or gone.`);
       }
-      const last = ours.at(-1);
-      if (events.length < size || !last || (backwards && last.revision === 0n)) break;
-      next = backwards ? last.revision - 1n : last.revision + 1n;
+      const last = events.at(-1);
+      if (events.length < size || !last) break;
+      const { revision } = last.kind === 'ours' ? last.event : last;
+      if (backwards && revision === 0n) break;
+      next = backwards ? revision - 1n : revision + 1n;
     }
     return found;
   }
@@ -126,16 +145,18 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
   async function readAll(after: bigint | undefined, backwards: boolean, limit: number) {
     const found: StoredEvent[] = [];
     let from = after;
+    let nothingOfOurs = false;
     while (found.length < limit) {
       // Forwards the event at `from` comes first, again.
       const again = !backwards && from !== undefined ? 1 : 0;
-      const size = Math.min(limit - found.length + again, limits.pageEvents);
+      // Among others' events a page is a whole one: one call for each of them would never end on a shared server.
+      const size = nothingOfOurs ? limits.pageEvents : Math.min(limit - found.length + again, limits.pageEvents);
+      const before = found.length;
       const unknown = () =>
         new UnknownPosition(`No event of this log has the position ${from}; read from one that it gave out.`);
-      const events = await page(
-        readAllRequest({ from, backwards, count: size }),
-        from === undefined ? undefined : unknown,
-      );
+      const events = await page(readAllRequest({ from, backwards, count: size }), {
+        unknownPosition: from === undefined ? undefined : unknown,
+      });
       for (const event of events) {
         if (again && event.position === from) continue;
         if (event.kind === 'ours') found.push(event.event);
@@ -143,9 +164,10 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
         else count('foreign');
       }
       if (events.length < size) break;
+      nothingOfOurs = found.length === before;
       from = events.at(-1)!.position;
     }
-    return found;
+    return found.slice(0, limit);
   }
 
   const lastRevision = async (stream: string): Promise<ExpectedRevision> =>
@@ -155,7 +177,8 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
     append(stream, expected, events) {
       return run(async () => {
         checkAppend(stream, expected, events);
-        const read = (name: string, from: bigint, limit: number) => readStream(name, from, false, limit);
+        const read = (name: string, from: bigint, limit: number, until: number) =>
+          readStream(name, from, false, limit, until);
         try {
           const parts = { connection, limits, closing: closing.signal, now, count, read, lastRevision };
           const stored = await appendSurely(parts, stream, expected, events);

@@ -7,6 +7,8 @@ import type { EsdbLimits } from './esdb-limits.ts';
 import { failureOf } from './failures.ts';
 
 export interface Tries {
+  /** When the last try has begun, by `now`. */
+  readonly until: number;
   /**
    * Waits before the next try. Throws what the failure means when there is none: `last` says it to the caller when time is
    * over or the store closes.
@@ -14,10 +16,15 @@ export interface Tries {
   afterFailure(error: unknown, last: (why: string) => Error): Promise<void>;
 }
 
-export function makeTries(limits: EsdbLimits, closing: AbortSignal, now: () => number): Tries {
-  const until = now() + limits.giveUpMs;
+export function makeTries(
+  limits: EsdbLimits,
+  closing: AbortSignal,
+  now: () => number,
+  until: number = now() + limits.giveUpMs,
+): Tries {
   let waitMs = limits.firstWaitMs;
   return {
+    until,
     async afterFailure(error, last) {
       throwFinal(error);
       if (closing.aborted || now() + waitMs > until) throw last(sentenceOf(error));
@@ -51,6 +58,16 @@ export function throwFinal(error: unknown): void {
     case 'rejected':
       throw new EventRejected(`The event store can never take or give this: ${sentenceOf(error)}`);
     default:
+  }
+}
+
+/** Is the error an answer, or a refusal that stays? */
+export function isFinal(error: unknown): boolean {
+  try {
+    throwFinal(error);
+    return false;
+  } catch {
+    return true;
   }
 }
 

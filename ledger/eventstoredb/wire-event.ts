@@ -5,9 +5,18 @@ import type { ReadResp } from './protocol.ts';
 
 export type WireEvent =
   | { readonly kind: 'ours'; readonly position: bigint; readonly event: StoredEvent }
-  /** `$$stream`: who may read it, how much is kept, what is hidden. Nobody writes that here but to hide something. */
-  | { readonly kind: 'metadata'; readonly position: bigint; readonly stream: string; readonly revision: bigint }
-  | { readonly kind: 'foreign'; readonly position: bigint };
+  /**
+   * `$$stream` (who may read it, how much is kept, what is hidden), or an event of the server's own kind in the stream itself
+   * (a tombstone, a link). Nobody writes either here but to hide something.
+   */
+  | {
+      readonly kind: 'metadata';
+      readonly position: bigint;
+      readonly stream: string;
+      readonly revision: bigint;
+      readonly what: string;
+    }
+  | { readonly kind: 'foreign'; readonly position: bigint; readonly revision: bigint };
 
 /** @param prefixes how our streams begin; `undefined`: every stream that is not a system stream is ours. */
 export function readWireEvent(answer: ReadResp, prefixes: readonly string[] | undefined): WireEvent | undefined {
@@ -20,9 +29,12 @@ export function readWireEvent(answer: ReadResp, prefixes: readonly string[] | un
   const isOurs = (name: string) =>
     prefixes === undefined ? !name.startsWith('$') : prefixes.some((prefix) => name.startsWith(prefix));
   if (stream.startsWith('$$') && isOurs(stream.slice(2))) {
-    return { kind: 'metadata', position, stream: stream.slice(2), revision };
+    return { kind: 'metadata', position, stream: stream.slice(2), revision, what: 'metadata' };
   }
-  if (!isOurs(stream) || type === '' || type.startsWith('$')) return { kind: 'foreign', position };
+  if (!isOurs(stream)) return { kind: 'foreign', position, revision };
+  if (type === '' || type.startsWith('$')) {
+    return { kind: 'metadata', position, stream, revision, what: type || 'an event without a type' };
+  }
   const event: StoredEvent = {
     id: recorded.getId()?.getString().toLowerCase() ?? '',
     type,

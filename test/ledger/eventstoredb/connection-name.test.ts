@@ -8,10 +8,13 @@ test('an address is named without its credentials and options', () => {
   assert.equal(connectionName('esdb+discover://u:p@a:1,b:2,c:3?x=y'), 'esdb+discover://a:1,b:2,c:3');
   assert.equal(connectionName('esdb://localhost'), 'esdb://localhost');
   assert.equal(connectionName('http://u:secret@x'), 'the address given');
+  assert.equal(connectionName('esdb://u:sec/ret@x:1'), 'the address given');
 });
 
 test('an address that cannot be read is refused in one sentence that does not repeat a password', () => {
   for (const connectionString of [
+    'esdb://user:s3cret/x@host:2113',
+    'esdb://user:s3cret?x@host:2113',
     'esdb://user:s3cret@',
     'esdb://user:s3cret@host:2113?tls=perhaps',
     'esdb://user:s3cret@host:2113?tls=true&tlsCAFile=missing.pem',
