@@ -23,6 +23,26 @@ export function registerHouseMetrics(
   );
   gauge('ledger_appends_total', 'Appends the log answered.', async () => (await parts.log.stats()).appends);
   gauge('ledger_events_total', 'Events the log took since the start.', async () => (await parts.log.stats()).events);
+  gauge(
+    'ledger_alarms_total',
+    'Facts that hide or limit what was recorded, seen in the event store.',
+    async () => (await parts.log.stats()).alarms ?? 0,
+  );
+  gauge(
+    'ledger_unknown_outcomes_total',
+    'Tries of an append that were not answered.',
+    async () => (await parts.log.stats()).unknown ?? 0,
+  );
+  gauge(
+    'ledger_followers_dropped_total',
+    'Followers of the log that were dropped and went on.',
+    async () => (await parts.log.stats()).drops ?? 0,
+  );
+  gauge(
+    'ledger_foreign_events_total',
+    'Events of others that were passed over.',
+    async () => (await parts.log.stats()).foreign ?? 0,
+  );
   gauge('views_stopped', 'Views that met what they cannot read and stopped.', () => parts.projector.status().stopped);
   gauge('views_caught_up', '1 when the views hold everything the log held when they last looked.', () =>
     parts.projector.status().caughtUp ? 1 : 0,

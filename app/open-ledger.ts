@@ -1,7 +1,7 @@
 // Opens what everything else stands on: the folder's lock, the keys, the log and a clock that goes on where the log ended.
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type ClockCell, makeClockCell, makeMonotonicClock } from '../ledger/clock.ts';
 import { lockDataFolder } from '../ledger/data-folder-lock.ts';
@@ -12,6 +12,7 @@ import { openKeysFolder, readOrCreateKek } from '../ledger/vault/keys-folder.ts'
 import type { Config } from './config.ts';
 import { type DataFiles, dataFiles } from './data-files.ts';
 import { refuseTwoLogs } from './refuse-two-logs.ts';
+import { rememberLog } from './remember-log.ts';
 
 export interface OpenLedger {
   readonly files: DataFiles;
@@ -35,7 +36,9 @@ export async function openLedger(config: Config, onAlarm?: (sentence: string) =>
     refuseTwoLogs(config.dataDir, files.log, config.eventStore);
     const log = await openEventLog({ file: files.log, eventStore: config.eventStore, onAlarm });
     const clockCell = makeClockCell();
-    const last = await lastRecordedAt(log.store).catch(async (error) => {
+    const origin = join(config.dataDir, 'log', 'origin.json');
+    const opened = rememberLog(origin, log.store).then(() => lastRecordedAt(log.store));
+    const last = await opened.catch(async (error) => {
       await log.close();
       throw error;
     });
@@ -47,6 +50,8 @@ export async function openLedger(config: Config, onAlarm?: (sentence: string) =>
       clockCell,
       clock,
       async close() {
+        // A log whose first event came in this run is known from now on.
+        if (!existsSync(origin)) await rememberLog(origin, log.store).catch(() => undefined);
         await log.close();
         lock.release();
       },

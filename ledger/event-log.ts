@@ -15,6 +15,11 @@ export interface LogStats {
   readonly appends: number;
   /** Events stored. */
   readonly events: number;
+  /** Of a store elsewhere: tries whose outcome was not known, followers dropped, events of others passed over, alarms raised. */
+  readonly unknown?: number;
+  readonly drops?: number;
+  readonly foreign?: number;
+  readonly alarms?: number;
 }
 
 export interface EventLog {

@@ -29,13 +29,13 @@ export async function openEsdbLog(config: EsdbLogConfig): Promise<EsdbLog> {
     workerData: { connectionString, prefixes, limits } satisfies EsdbThreadData,
     name: 'log',
   });
-  const asked = new Map<number, (stats: EsdbStats) => void>();
+  const asked = new Map<number, { resolve: (stats: EsdbStats) => void; reject: (error: Error) => void }>();
   let nextAsked = 0;
   let closing: Promise<void> | undefined;
   worker.on('message', (answer: EsdbThreadAnswer) => {
     if ('alarm' in answer) onAlarm?.(answer.alarm);
     else if ('statsOf' in answer) {
-      asked.get(answer.statsOf)?.(answer.stats);
+      asked.get(answer.statsOf)?.resolve(answer.stats);
       asked.delete(answer.statsOf);
     }
   });
@@ -46,6 +46,10 @@ export async function openEsdbLog(config: EsdbLogConfig): Promise<EsdbLog> {
     });
   });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  void ended.then(() => {
+    for (const { reject } of asked.values()) reject(new Error("The log's thread has ended."));
+    asked.clear();
+  });
 
   function door(): Extract<LogDoor, { kind: 'remote' }> {
     if (closing) throw new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.');
@@ -58,7 +62,7 @@ export async function openEsdbLog(config: EsdbLogConfig): Promise<EsdbLog> {
     new Promise<EsdbStats>((resolve, reject) => {
       if (closing) return reject(new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.'));
       const number = nextAsked++;
-      asked.set(number, resolve);
+      asked.set(number, { resolve, reject });
       worker.postMessage({ stats: number } satisfies EsdbThreadMessage);
     });
 
@@ -68,8 +72,8 @@ export async function openEsdbLog(config: EsdbLogConfig): Promise<EsdbLog> {
     door,
     esdbStats,
     async stats() {
-      const { appends, tries, events } = await esdbStats();
-      return { commits: tries, appends, events };
+      const { tries, ...counts } = await esdbStats();
+      return { commits: tries, ...counts };
     },
     died,
     close() {
