@@ -294,3 +294,45 @@ test('nothing reaches the client that the port does not allow', async () => {
     await close();
   }
 });
+
+test('a subscription that is never confirmed is asked for again', async () => {
+  const { store, log, standIn, close } = await openTestLog({ limits: { ...TEST_LIMITS, tryMs: 200 } });
+  try {
+    const stored = await store.append('a-1', 'none', newEvents(2));
+    standIn.faults.mute('subscribe');
+    const items = store.subscribe()[Symbol.asyncIterator]();
+    assert.deepEqual(ids(await takeUntilCaughtUp(items, 2)), ids(stored));
+    assert.equal((await log.esdbStats()).drops, 1);
+    await items.return!();
+  } finally {
+    await close();
+  }
+});
+
+test('an append that was stored but cannot be read back has an unknown outcome, never another error', async () => {
+  const limits = { ...TEST_LIMITS, tryMs: 100, giveUpMs: 400 };
+  const { store, standIn, close } = await openTestLog({ limits });
+  try {
+    standIn.faults.mute('read', { times: 50 });
+    const events = newEvents(1);
+    await assert.rejects(store.append('a-1', 'none', events), { name: 'AppendOutcomeUnknown' });
+    standIn.faults.clear();
+    assert.deepEqual(ids(await store.append('a-1', 'none', events)), ids(events));
+    assert.equal((await store.readAll({ limit: 10 })).length, 1);
+  } finally {
+    await close();
+  }
+});
+
+test("others' events do not cost a call each", async () => {
+  const { store, standIn, close } = await openTestLog();
+  try {
+    await store.append('a-1', 'none', newEvents(1));
+    for (let i = 0; i < 500; i++) standIn.injectForeign('orders-1', 'OrderPlaced', utf8('{}'));
+    const calls = standIn.faults.calls('read');
+    assert.equal((await store.readAll({ direction: 'backwards', limit: 1 })).length, 1);
+    assert.ok(standIn.faults.calls('read') - calls < 10, `${standIn.faults.calls('read') - calls} calls`);
+  } finally {
+    await close();
+  }
+});
