@@ -4,23 +4,17 @@ import type { MessagePort } from 'node:worker_threads';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { checkBatchSize } from '../catch-up.ts';
 import { checkAppend, checkLimit, checkStream } from '../check-append.ts';
-import { AppendOutcomeUnknown, type EventStore } from '../event-store.ts';
-import { type PackedAppend, packAppend } from '../packed-append.ts';
+import type { EventStore } from '../event-store.ts';
+import { gatherAppends } from '../gather-appends.ts';
+import { packAppend } from '../packed-append.ts';
 import { fromWire, makeRpcClient } from '../thread-rpc.ts';
 import type { AppendAnswer, StoreHandlers } from './serve-store.ts';
-
-interface Outgoing {
-  readonly packed: PackedAppend;
-  readonly resolve: (answer: AppendAnswer) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** @param port whose other side `serveStore` has; given to one store only. */
 export function connectRemoteStore(port: MessagePort): EventStore {
   const rpc = makeRpcClient<StoreHandlers>(port);
   const unanswered = new Set<Promise<unknown>>();
   const subscriptions = new Set<AbortController>();
-  let outgoing: Outgoing[] = [];
   let nextSubscription = 0;
   let closed = false;
   let closing: Promise<void> | undefined;
@@ -44,29 +38,14 @@ export function connectRemoteStore(port: MessagePort): EventStore {
     if (closed) throw new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.');
   };
 
-  function send(): void {
-    const batch = outgoing;
-    if (batch.length === 0) return;
-    outgoing = [];
-    call(() => rpc.appendAll(batch.map(({ packed }) => packed))).then(
-      (answers) => {
-        for (const [index, { resolve }] of batch.entries()) resolve(answers[index]!);
-      },
-      (error: Error) => {
-        for (const { reject } of batch) reject(new AppendOutcomeUnknown(`The log did not answer: ${error.message}`));
-      },
-    );
-  }
+  const gathered = gatherAppends<AppendAnswer>((appends) => call(() => rpc.appendAll(appends)));
 
   return {
     async append(stream, expected, events) {
       checkAppend(stream, expected, events);
       refuseClosed();
       const packed = packAppend(stream, expected, events);
-      const answer = await new Promise<AppendAnswer>((resolve, reject) => {
-        outgoing.push({ packed, resolve, reject });
-        if (outgoing.length === 1) process.nextTick(send);
-      });
+      const answer = await gathered.add(packed);
       if ('error' in answer) throw fromWire(answer.error);
       return answer.stored;
     },
@@ -110,7 +89,7 @@ export function connectRemoteStore(port: MessagePort): EventStore {
     close() {
       closing ??= (async () => {
         closed = true;
-        send();
+        gathered.send();
         for (const stop of subscriptions) stop.abort();
         while (unanswered.size > 0) await Promise.allSettled(unanswered);
         port.close();

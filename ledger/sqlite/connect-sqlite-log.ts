@@ -6,6 +6,7 @@ import { catchUp } from '../catch-up.ts';
 import { checkAppend } from '../check-append.ts';
 import type { LogStats } from '../event-log.ts';
 import { AppendOutcomeUnknown, type EventStore, type StoredEvent, WrongExpectedRevision } from '../event-store.ts';
+import { gatherAppends } from '../gather-appends.ts';
 import { type PackedAppend, packAppend, storedEvents } from '../packed-append.ts';
 import { makeRpcClient } from '../thread-rpc.ts';
 import { type CommitWatch, makeCommitWatch } from './commit-watch.ts';
@@ -19,12 +20,6 @@ export interface SqliteEventStore extends EventStore {
   stats(): Promise<LogStats>;
 }
 
-interface Outgoing {
-  readonly packed: PackedAppend;
-  readonly resolve: (outcome: AppendOutcome) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /**
  * @param file the log, created by `openSqliteLog` in this process before.
  * @param port from that log's `client()`; given to one store only.
@@ -34,7 +29,6 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
   const reader = makeLogReader(database);
   const rpc = makeRpcClient<LogHandlers>(port);
   const unanswered = new Set<Promise<unknown>>();
-  let outgoing: Outgoing[] = [];
   let watch: Promise<CommitWatch> | undefined;
   let closed = false;
   let closing: Promise<void> | undefined;
@@ -64,30 +58,14 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
     }
   }
 
-  /** Runs when the promises of this turn have all gone as far as they can: their appends leave together. */
-  function send(): void {
-    const batch = outgoing;
-    if (batch.length === 0) return;
-    outgoing = [];
-    call(() => rpc.appendAll(batch.map(({ packed }) => packed))).then(
-      (outcomes) => {
-        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index]!);
-      },
-      (error: Error) => {
-        for (const { reject } of batch) reject(new AppendOutcomeUnknown(`The log did not answer: ${error.message}`));
-      },
-    );
-  }
+  const gathered = gatherAppends<AppendOutcome>((appends) => call(() => rpc.appendAll(appends)));
 
   return {
     async append(stream, expected, events) {
       checkAppend(stream, expected, events);
       refuseClosed();
       const packed = packAppend(stream, expected, events);
-      const outcome = await new Promise<AppendOutcome>((resolve, reject) => {
-        outgoing.push({ packed, resolve, reject });
-        if (outgoing.length === 1) process.nextTick(send);
-      });
+      const outcome = await gathered.add(packed);
       return answer(packed, outcome);
     },
     async readStream(stream, options) {
@@ -115,7 +93,7 @@ export function connectSqliteLog({ file, port }: { file: string; port: MessagePo
     close() {
       closing ??= (async () => {
         closed = true;
-        send();
+        gathered.send();
         await Promise.allSettled(unanswered);
         // Fails only when the log thread is gone, and then nobody waits for a commit.
         (await watch?.catch(() => undefined))?.end();
