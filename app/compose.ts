@@ -48,7 +48,10 @@ const READY_MS = 3_000;
 
 export async function compose(config: Config, replacements: Replacements = {}): Promise<Countersign> {
   const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.features'] });
-  const ledger = await openLedger(config, (alarm) => logger.error({ alarm }, 'An alarm of the event store.'));
+  const ledger = await openLedger(config, {
+    onAlarm: (alarm) => logger.error({ alarm }, 'An alarm of the event store.'),
+    onWait: () => logger.warn('The event store has not answered yet; it is asked for half a minute.'),
+  });
   const closers: (() => Promise<void>)[] = [() => ledger.close()];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse())

@@ -51,6 +51,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
     throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
   }
   const values = parsed.data;
+  if (values.COUNTERSIGN_EVENTSTORE !== undefined && values.COUNTERSIGN_EVENTSTORE_FILE !== undefined) {
+    throw new Error(
+      'COUNTERSIGN_EVENTSTORE and COUNTERSIGN_EVENTSTORE_FILE are both set; keep the one that names the event store.',
+    );
+  }
   const dataDir = resolve(overrides.dataDir ?? values.COUNTERSIGN_DATA_DIR);
   const keysDir = resolve(overrides.keysDir ?? values.COUNTERSIGN_KEYS_DIR ?? `${dataDir}-keys`);
   if (`${keysDir}${sep}`.startsWith(`${dataDir}${sep}`)) {

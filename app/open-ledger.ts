@@ -23,8 +23,16 @@ export interface OpenLedger {
   close(): Promise<void>;
 }
 
+export interface LedgerEars {
+  readonly onAlarm?: (sentence: string) => void;
+  /** The log has not answered its first read yet; it is asked for half a minute before the start fails. */
+  readonly onWait?: () => void;
+}
+
+const SAID_AFTER_MS = 2_000;
+
 /** Throws DomainError UNAVAILABLE when another process holds the folder. */
-export async function openLedger(config: Config, onAlarm?: (sentence: string) => void): Promise<OpenLedger> {
+export async function openLedger(config: Config, { onAlarm, onWait }: LedgerEars = {}): Promise<OpenLedger> {
   const lock = lockDataFolder(config.dataDir);
   try {
     await openKeysFolder(config.keysDir);
@@ -37,11 +45,14 @@ export async function openLedger(config: Config, onAlarm?: (sentence: string) =>
     const log = await openEventLog({ file: files.log, eventStore: config.eventStore, onAlarm });
     const clockCell = makeClockCell();
     const origin = join(config.dataDir, 'log', 'origin.json');
+    const late = setTimeout(() => onWait?.(), SAID_AFTER_MS);
     const opened = rememberLog(origin, log.store).then(() => lastRecordedAt(log.store));
-    const last = await opened.catch(async (error) => {
-      await log.close();
-      throw error;
-    });
+    const last = await opened
+      .catch(async (error) => {
+        await log.close();
+        throw error;
+      })
+      .finally(() => clearTimeout(late));
     const clock = makeMonotonicClock(clockCell, Date.now, last);
     return {
       files,

@@ -20,14 +20,15 @@ export function measureAppendByAdapter({ quick, say }: MeasureOptions): Promise<
     for (const { key, name, open } of ADAPTERS) {
       const { store, prefix, close } = await open(join(folder, key));
       let streams = 0;
-      const write = makeWriter(store, () => `${prefix}bench-${streams++}`);
-      const alone = async () => counts.alone / (await write(counts.alone, 1));
+      const makeWriter = writerMaker(store, () => `${prefix}bench-${streams++}`);
+      const speedOf = async (writers: number, appends: number, events: number) => {
+        const ready = Array.from({ length: writers }, () => makeWriter(appends, events));
+        return (writers * appends * events) / (await secondsOf(() => Promise.all(ready.map((write) => write()))));
+      };
+      const alone = () => speedOf(1, counts.alone, 1);
       const ways = {
-        '64 writers': async () => {
-          const work = () => Promise.all(Array.from({ length: WRITERS }, () => write(counts.perWriter, 1)));
-          return (WRITERS * counts.perWriter) / (await secondsOf(work));
-        },
-        bulk: async () => (counts.appends * BULK_EVENTS) / (await write(counts.appends, BULK_EVENTS)),
+        '64 writers': () => speedOf(WRITERS, counts.perWriter, 1),
+        bulk: () => speedOf(1, counts.appends, BULK_EVENTS),
       };
       try {
         for (const [way, value] of Object.entries(ways)) {
@@ -45,15 +46,15 @@ export function measureAppendByAdapter({ quick, say }: MeasureOptions): Promise<
   });
 }
 
-/** Seconds of so many appends of so many events to a new stream, each sent when the one before is answered. */
-function makeWriter(store: EventStore, newStream: () => string) {
+/** Its events are made before it is called; each append is sent when the one before is answered. */
+function writerMaker(store: EventStore, newStream: () => string) {
   const makeEvent = eventMaker();
-  return async (appends: number, events: number): Promise<number> => {
+  return (appends: number, events: number) => {
     const stream = newStream();
     const batches = Array.from({ length: appends }, () => Array.from({ length: events }, makeEvent));
-    return secondsOf(async () => {
+    return async (): Promise<void> => {
       let last: ExpectedRevision = 'none';
       for (const batch of batches) last = (await store.append(stream, last, batch)).at(-1)!.revision;
-    });
+    };
   };
 }

@@ -28,4 +28,11 @@ export const originTable = defineTable({
   primaryKey: ['one'],
 });
 
-export const CORE_TABLES = [cursorTable, anomalyTable, originTable] as const;
+/** One row: the last event that any view has handled. A log put back from an older copy has another one there, or none. */
+export const placeTable = defineTable({
+  name: 'log_place',
+  columns: { one: 'integer', stream: 'text', revision: 'bigint', event_id: 'text', position: 'bigint' },
+  primaryKey: ['one'],
+});
+
+export const CORE_TABLES = [cursorTable, anomalyTable, originTable, placeTable] as const;

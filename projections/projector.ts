@@ -7,7 +7,7 @@ import { decodeEvent } from '../ledger/codec.ts';
 import type { EventStore, StoredEvent } from '../ledger/event-store.ts';
 import { UnknownEventVersion } from '../ledger/upcast.ts';
 import type { Handler, Projection } from './projection.ts';
-import type { ViewStore } from './view-store.ts';
+import type { LogPlace, ViewStore } from './view-store.ts';
 
 export interface ProjectorProgress {
   /** Everything up to here is in every running view; null before the first event. */
@@ -83,6 +83,7 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
       `The views stand at ${furthest}, but the log ends at ${end?.position ?? 'its start'}: they belong to another log. Remove their file; it is built again.`,
     );
   }
+  await refuseOtherPast(store, views.place());
 
   report(false);
   // Those behind come to the next cursor, again and again, until all running views stand at one.
@@ -110,6 +111,17 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
     // A subscription ends with the signal or with its store; adapters that drop slow readers subscribe again themselves.
     break;
   }
+}
+
+/** A log that was put back from an older copy and then grew past the views holds other events than they were made of. */
+async function refuseOtherPast(store: EventStore, place: LogPlace | undefined): Promise<void> {
+  if (!place) return;
+  const { stream, revision, id, position } = place;
+  const [there] = await store.readStream(stream, { from: revision, limit: 1 });
+  if (there?.revision === revision && there.id === id) return;
+  throw new Error(
+    `The views were made of an event ${id} at position ${position} that the log no longer holds: it was put back from an older copy. Remove the views' file; it is built again.`,
+  );
 }
 
 /** One transaction. Gives the number of foreign events. Throws ViewStopped for a view that must stop, with nothing written. */
@@ -162,7 +174,7 @@ async function project(
     if (whole.length > 0)
       transaction.moveCursor(
         whole.map(({ name }) => name),
-        events.at(-1)!.position,
+        events.at(-1)!,
       );
     for (const [projection, stop] of stops) {
       const before = events.filter(({ position }) => position < stop.at).at(-1)?.position ?? cursorOf(projection);

@@ -1,6 +1,7 @@
 // Where do the rows of the views and their cursors live? The port the projector writes to: one transaction a batch moves a
 // group of views and their cursors together. Embedded: SQLite (projections/sqlite).
 import type { Position } from '../domain/kernel/event.ts';
+import type { StoredEvent } from '../ledger/event-store.ts';
 import type { Projection } from './projection.ts';
 import type { ViewWriter } from './view-writer.ts';
 
@@ -20,9 +21,13 @@ export interface LogOrigin {
   readonly position: Position;
 }
 
+/** An event by its place in its stream, which every store can look up. */
+export type LogPlace = Pick<StoredEvent, 'stream' | 'revision' | 'id' | 'position'>;
+
 export interface ViewTransaction {
   writerOf(projection: Projection): ViewWriter;
-  moveCursor(names: readonly string[], position: Position): void;
+  /** `last`: the last event that was handled. */
+  moveCursor(names: readonly string[], last: LogPlace): void;
   stop(name: string, position: Position | null, reason: string): void;
 }
 
@@ -33,6 +38,8 @@ export interface ViewStore {
    * a store's own. Throws when the views are those of another log.
    */
   migrate(projections: readonly Projection[], origin: LogOrigin | undefined): Cursor[];
+  /** Of the furthest view; `undefined` before the first event. */
+  place(): LogPlace | undefined;
   /** All or nothing. */
   transaction<T>(work: (transaction: ViewTransaction) => Promise<T>): Promise<T>;
   close(): void;

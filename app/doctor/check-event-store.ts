@@ -26,11 +26,21 @@ export function checkAddress(address: string): Finding[] {
       ),
     );
   }
-  if (/^[^:]+:\/\/admin:changeit@/i.test(address)) {
+  if (tls?.toLowerCase() === 'false' && /^[^:]+:\/\/[^/?]*@/.test(address)) {
     findings.push(
       warning(
         CHECK,
-        'The address holds the credentials every installation begins with (admin:changeit).',
+        'User and password of the address are not sent: the client gives them to a server with TLS alone.',
+        'Set tls=true, or take them out of the address.',
+      ),
+    );
+  }
+  const user = /^[^:]+:\/\/(admin|ops):changeit@/i.exec(address)?.[1];
+  if (user) {
+    findings.push(
+      warning(
+        CHECK,
+        `The address holds credentials that every installation begins with (${user.toLowerCase()}:changeit).`,
         'Change the password, and give the server a user of its own.',
       ),
     );
@@ -63,7 +73,8 @@ export async function checkEventStore(
   });
   try {
     // One client at a time: two in one process disturb each other.
-    findings.push(ok(CHECK, `${name} answers; its version is ${await serverVersion(address, TIMEOUT_MS)}.`));
+    const version = await serverVersion(address, TIMEOUT_MS);
+    findings.push(ok(CHECK, `${name} answers; its version is ${version}.`), ...checkVersion(version));
   } catch (error) {
     return unreachable(error);
   }
@@ -106,6 +117,19 @@ export async function checkEventStore(
     );
   }
   return { findings, log: examiner.finish() };
+}
+
+/** `version`: such as 23.10.8.0; what does not begin with two numbers says nothing. */
+export function checkVersion(version: string): Finding[] {
+  const [, year, month] = /^(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || year > 23 || (year === 23 && month >= 10)) return [];
+  return [
+    warning(
+      CHECK,
+      `Version ${version} is older than 23.10, the one whose answers were recorded.`,
+      'Update the server, or run the tests of test:eventstore against it first.',
+    ),
+  ];
 }
 
 /** Without gRPC's empty tails. */

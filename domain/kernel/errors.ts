@@ -49,8 +49,13 @@ export class DomainError extends Error {
   /** Small, safe, machine-readable: a line number, a column name, an expected revision. */
   readonly details: Readonly<Record<string, string | number>>;
 
-  constructor(code: ErrorCode, sentence: string, details: Readonly<Record<string, string | number>> = {}) {
-    super(sentence);
+  constructor(
+    code: ErrorCode,
+    sentence: string,
+    details: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(sentence, options);
     this.name = 'DomainError';
     this.code = code;
     this.details = details;

@@ -128,6 +128,13 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
       const events = await page(readStreamRequest(stream, { from: next, backwards, count: size }), { until });
       for (const event of events) if (event.kind === 'metadata') onMetadata(event);
       const ours = events.flatMap((event) => (event.kind === 'ours' ? [event.event] : []));
+      const other = ours.find((event) => event.stream !== stream);
+      if (other) {
+        throw new DomainError(
+          'UNAVAILABLE',
+          `The event store answered a read of stream ${stream} with an event of ${other.stream}; examine it with doctor.`,
+        );
+      }
       found.push(...ours);
       if (!backwards && ours.length > 0 && ours[0]!.revision > (next ?? 0n)) {
         const hidden = `Stream ${stream} shows revision ${ours[0]!.revision} where ${next ?? 0n} was asked for`;

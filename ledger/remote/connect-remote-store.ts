@@ -4,11 +4,10 @@ import type { MessagePort } from 'node:worker_threads';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { checkBatchSize } from '../catch-up.ts';
 import { checkAppend, checkLimit, checkStream } from '../check-append.ts';
-import type { EventStore } from '../event-store.ts';
-import { gatherAppends } from '../gather-appends.ts';
+import { AppendOutcomeUnknown, type EventStore } from '../event-store.ts';
 import { packAppend } from '../packed-append.ts';
 import { fromWire, makeRpcClient } from '../thread-rpc.ts';
-import type { AppendAnswer, StoreHandlers } from './serve-store.ts';
+import type { StoreHandlers } from './serve-store.ts';
 
 /** @param port whose other side `serveStore` has; given to one store only. */
 export function connectRemoteStore(port: MessagePort): EventStore {
@@ -38,14 +37,14 @@ export function connectRemoteStore(port: MessagePort): EventStore {
     if (closed) throw new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.');
   };
 
-  const gathered = gatherAppends<AppendAnswer>((appends) => call(() => rpc.appendAll(appends)));
-
   return {
     async append(stream, expected, events) {
       checkAppend(stream, expected, events);
       refuseClosed();
       const packed = packAppend(stream, expected, events);
-      const answer = await gathered.add(packed);
+      const answer = await call(() => rpc.append(packed)).catch((error: Error) => {
+        throw new AppendOutcomeUnknown(`The log did not answer: ${error.message}`);
+      });
       if ('error' in answer) throw fromWire(answer.error);
       return answer.stored;
     },
@@ -89,7 +88,6 @@ export function connectRemoteStore(port: MessagePort): EventStore {
     close() {
       closing ??= (async () => {
         closed = true;
-        gathered.send();
         for (const stop of subscriptions) stop.abort();
         while (unanswered.size > 0) await Promise.allSettled(unanswered);
         port.close();

@@ -9,8 +9,8 @@ export type AppendAnswer = { readonly stored: readonly StoredEvent[] } | { reado
 
 /** A type and not an interface, so that it is a record of handlers. */
 export type StoreHandlers = {
-  /** All that one thread had to append at one moment. They may be about one stream: they are started in order. */
-  appendAll(appends: readonly PackedAppend[]): Promise<readonly AppendAnswer[]>;
+  /** Started in the order of asking, answered each for itself: a slow one holds no other back. */
+  append(packed: PackedAppend): Promise<AppendAnswer>;
   readStream(stream: string, options: ReadStreamOptions): Promise<readonly StoredEvent[]>;
   readAll(options: ReadAllOptions): Promise<readonly StoredEvent[]>;
   subscribe(id: number, options: { after?: bigint; batchSize?: number }): void;
@@ -25,17 +25,14 @@ export function serveStore(port: MessagePort, store: EventStore): void {
   const open = new Map<number, { items: AsyncIterator<SubscriptionItem>; stop: AbortController }>();
 
   const handlers: StoreHandlers = {
-    appendAll: (appends) =>
-      Promise.all(
-        appends.map(async (packed): Promise<AppendAnswer> => {
-          try {
-            const { stream, expected, events } = unpackAppend(packed);
-            return { stored: await store.append(stream, expected, events) };
-          } catch (error) {
-            return { error: toWire(error) };
-          }
-        }),
-      ),
+    async append(packed) {
+      try {
+        const { stream, expected, events } = unpackAppend(packed);
+        return { stored: await store.append(stream, expected, events) };
+      } catch (error) {
+        return { error: toWire(error) };
+      }
+    },
     readStream: (stream, options) => store.readStream(stream, options),
     readAll: (options) => store.readAll(options),
     subscribe(id, options) {

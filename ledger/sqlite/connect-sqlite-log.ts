@@ -6,7 +6,7 @@ import { catchUp } from '../catch-up.ts';
 import { checkAppend } from '../check-append.ts';
 import type { LogStats } from '../event-log.ts';
 import { AppendOutcomeUnknown, type EventStore, type StoredEvent, WrongExpectedRevision } from '../event-store.ts';
-import { gatherAppends } from '../gather-appends.ts';
+import { gatherAppends } from './gather-appends.ts';
 import { type PackedAppend, packAppend, storedEvents } from '../packed-append.ts';
 import { makeRpcClient } from '../thread-rpc.ts';
 import { type CommitWatch, makeCommitWatch } from './commit-watch.ts';

@@ -10,10 +10,16 @@ export interface LogReader {
 }
 
 const COLUMNS = 'position, stream, revision, id, type, data, metadata';
+type Row = [bigint, string, bigint, string, string, Uint8Array, Uint8Array];
 const MAX_INTEGER = 2n ** 63n - 1n;
 
 export function makeLogReader(database: DatabaseSync): LogReader {
-  const select = (where: string) => database.prepare(`SELECT ${COLUMNS} FROM events WHERE ${where} LIMIT ?`);
+  const select = (where: string) => {
+    const statement = database.prepare(`SELECT ${COLUMNS} FROM events WHERE ${where} LIMIT ?`);
+    // Lists are read in half the time of objects, whose names the driver makes anew for every row.
+    statement.setReturnArrays(true);
+    return statement;
+  };
   const streamForwards = select('stream = ? AND revision >= ? ORDER BY revision');
   const streamBackwards = select('stream = ? AND revision <= ? ORDER BY revision DESC');
   const allForwards = select('position > ? ORDER BY position');
@@ -41,7 +47,8 @@ export function makeLogReader(database: DatabaseSync): LogReader {
 /** Cursors come from outside: what SQLite cannot hold is as good as the nearest end. */
 const clamp = (position: Position): bigint => (position > MAX_INTEGER ? MAX_INTEGER : position < 0n ? 0n : position);
 
-function toStored(row: Record<string, unknown>): StoredEvent {
-  // The driver's rows are exactly the selected columns of a STRICT table; a copy gives them an ordinary prototype.
-  return { ...(row as unknown as StoredEvent) };
+function toStored(row: unknown): StoredEvent {
+  // Exactly the selected columns of a STRICT table, in their order.
+  const [position, stream, revision, id, type, data, metadata] = row as Row;
+  return { position, stream, revision, id, type, data, metadata };
 }

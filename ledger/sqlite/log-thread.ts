@@ -15,6 +15,9 @@ export interface LogThreadData {
 /** From the thread that opened the log: another client's port, or the end. */
 export type LogThreadMessage = { readonly connect: MessagePort } | { readonly stop: true };
 
+/** To the thread that opened the log: it takes nothing any more, for whoever waits for its end to know. */
+export type LogThreadAnswer = { readonly stopped: string };
+
 /** One transaction holds at most so much; the rest waits for the next, so that no answer waits for ever. */
 const MAX_GROUP_EVENTS = 4_096;
 const MAX_GROUP_BYTES = 8_000_000;
@@ -54,7 +57,10 @@ function flush(): void {
     for (const [index, { settle }] of group.entries()) settle(outcomes[index]!);
     if (afterwards === 'open-again') openAgain();
     if (afterwards === 'stop') stopped = 'the disk refused a sync: restart the server, it reads the log anew';
-    if (stopped !== undefined) inDoubt = new Set(group.map(({ request }) => request.stream));
+    if (stopped !== undefined) {
+      inDoubt = new Set(group.map(({ request }) => request.stream));
+      parentPort!.postMessage({ stopped } satisfies LogThreadAnswer);
+    }
   }
   if (queue.length > 0) schedule();
 }

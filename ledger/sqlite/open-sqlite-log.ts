@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/kernel/errors.ts';
 import type { EventLog } from '../event-log.ts';
 import { connectSqliteLog, type SqliteEventStore } from './connect-sqlite-log.ts';
 import { openLogForWriting } from './log-file.ts';
-import type { LogThreadData, LogThreadMessage } from './log-thread.ts';
+import type { LogThreadAnswer, LogThreadData, LogThreadMessage } from './log-thread.ts';
 
 export interface SqliteLog extends EventLog {
   readonly store: SqliteEventStore;
@@ -22,6 +22,8 @@ export function openSqliteLog({ file }: { file: string }): SqliteLog {
   });
   let closing: Promise<void> | undefined;
   const died = new Promise<Error>((resolve) => {
+    // It goes on telling each caller why, and serves nobody: the process has to start anew.
+    worker.once('message', ({ stopped }: LogThreadAnswer) => resolve(new Error(`The log has stopped: ${stopped}.`)));
     worker.once('error', (error) => resolve(error instanceof Error ? error : new Error(String(error))));
     worker.once('exit', (code) => {
       if (!closing) resolve(new Error(`The log thread ended with code ${code}.`));

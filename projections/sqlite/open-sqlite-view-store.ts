@@ -7,7 +7,7 @@ import { CORE_TABLES } from '../core-tables.ts';
 import { type CompiledStatement, compilePrepared, type Prepared, prepared } from '../prepared.ts';
 import type { Projection } from '../projection.ts';
 import { ALL_TABLES, type ViewSchema } from '../view-schema.ts';
-import type { Cursor, LogOrigin, ViewStore } from '../view-store.ts';
+import type { Cursor, LogOrigin, LogPlace, ViewStore } from '../view-store.ts';
 import type { ViewWriter } from '../view-writer.ts';
 import { createTable } from './create-table.ts';
 import { sqliteConnection } from './sqlite-connection.ts';
@@ -27,6 +27,30 @@ const writeAnomaly = prepared<{ position: Position; view: string; code: string; 
         event_id: place('event_id'),
       })
       .onConflict((conflict) => conflict.doNothing()),
+);
+
+/** Views that are being brought up to the others do not move it back. */
+const movePlace = prepared<{ stream: string; revision: bigint; event_id: string; position: Position }>()((db, place) =>
+  db
+    .insertInto('log_place')
+    .values({
+      one: 1,
+      stream: place('stream'),
+      revision: place('revision'),
+      event_id: place('event_id'),
+      position: place('position'),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('one')
+        .doUpdateSet((row) => ({
+          stream: row.ref('excluded.stream'),
+          revision: row.ref('excluded.revision'),
+          event_id: row.ref('excluded.event_id'),
+          position: row.ref('excluded.position'),
+        }))
+        .whereRef('excluded.position', '>', 'log_place.position'),
+    ),
 );
 
 const queryBuilder = () =>
@@ -115,6 +139,7 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
     }
     if (known && known.position === origin.position) return false;
     run(db.deleteFrom('log_origin'));
+    run(db.deleteFrom('log_place'));
     run(db.insertInto('log_origin').values({ one: 1, event_id: origin.eventId, position: origin.position }));
     return known !== undefined;
   }
@@ -150,13 +175,19 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
       });
       return readCursors();
     },
+    place() {
+      const [row] = all(db.selectFrom('log_place').select(['stream', 'revision', 'event_id as id', 'position']));
+      return row as LogPlace | undefined;
+    },
     async transaction(work) {
       exec('begin immediate');
       try {
         const result = await work({
           writerOf,
-          moveCursor: (names, position) =>
-            run(db.updateTable('view_cursor').set({ position }).where('name', 'in', names)),
+          moveCursor(names, { stream, revision, id, position }) {
+            run(db.updateTable('view_cursor').set({ position }).where('name', 'in', names));
+            run(movePlace, { stream, revision, event_id: id, position });
+          },
           stop: (name, position, reason) =>
             run(db.updateTable('view_cursor').set({ position, status: 'stopped', reason }).where('name', '=', name)),
         });

@@ -30,3 +30,10 @@ test('an address that is none is refused, and not repeated', (t) => {
   }
   assert.match(refusal({ COUNTERSIGN_EVENTSTORE_FILE: `${file}-missing` })!, /cannot be read \(ENOENT\)/);
 });
+
+test('an address that is given twice is refused: one of the two would be ignored', () => {
+  assert.throws(
+    () => readConfig({ COUNTERSIGN_EVENTSTORE: 'esdb://db', COUNTERSIGN_EVENTSTORE_FILE: 'somewhere' }),
+    /are both set; keep the one/,
+  );
+});

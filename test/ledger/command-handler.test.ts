@@ -160,6 +160,32 @@ test('a store that never confirms ends in UNAVAILABLE, not in a loop', async () 
   assert.ok(faulty.appends() <= 20);
 });
 
+test('once an attempt may be stored, no later failure sounds as if nothing were', async () => {
+  const unavailable = new DomainError('UNAVAILABLE', 'The event store did not answer; nothing was stored.');
+  const memory = makeMemoryEventStore();
+  let reads = 0;
+  const readsBreak = {
+    ...faultyEventStore(memory, { after: loseAnswer(0) }),
+    readStream: async (...args: Parameters<EventStore['readStream']>) => {
+      if (reads++ > 0) throw unavailable;
+      return memory.readStream(...args);
+    },
+  };
+  const secondAppendBreaks = faultyEventStore(makeMemoryEventStore(), {
+    before: (append) => {
+      if (append === 0) throw new AppendOutcomeUnknown('The answer was lost.');
+      throw unavailable;
+    },
+  });
+  for (const store of [readsBreak, secondAppendBreaks]) {
+    const failed = (error: unknown) =>
+      refusal('UNAVAILABLE')(error) &&
+      /same key/.test((error as Error).message) &&
+      (error as Error).cause === unavailable;
+    await assert.rejects(setUp(store).run(2026, 'c-1'), failed);
+  }
+});
+
 test('any other failure of the store is passed on at once', async () => {
   const faulty = faultyEventStore(makeMemoryEventStore(), {
     before: () => {

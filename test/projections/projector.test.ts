@@ -245,3 +245,20 @@ test('views are refused to a log that begins with another event, and stay as the
   await assert.rejects(projectInto(file, renamed), /another log/);
   assert.deepEqual(dump(file), made);
 });
+
+test('views are refused to a log that was put back from an older copy and has grown past them since', async (t) => {
+  const { store } = await demoStore();
+  const file = viewsFile(t);
+  await projectInto(file, store);
+  const made = dump(file);
+  const [last] = await store.readAll({ direction: 'backwards', limit: 1 });
+  const grownAnew: EventStore = {
+    ...store,
+    readStream: async (stream, options) =>
+      (await store.readStream(stream, options)).map((event) =>
+        event.id === last!.id ? { ...event, id: event.id.replace(/^.{8}/, 'ffffffff') } : event,
+      ),
+  };
+  await assert.rejects(projectInto(file, grownAnew), /put back from an older copy. Remove the views' file/);
+  assert.deepEqual(dump(file), made);
+});

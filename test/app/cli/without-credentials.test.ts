@@ -17,3 +17,10 @@ test('a text without secrets stays as it is', () => {
   assert.equal(withoutCredentials(text, []), text);
   assert.equal(withoutCredentials('There is no log in ./data.', ['./data']), 'There is no log in ./data.');
 });
+
+test('a password of one letter is taken out of addresses and leaves the rest of the sentence readable', () => {
+  assert.equal(
+    withoutCredentials('bad esdb://a:e@db:2113 and u:e@elsewhere', ['esdb://a:e@db:2113']),
+    'bad esdb://db:2113 and u:…@elsewhere',
+  );
+});

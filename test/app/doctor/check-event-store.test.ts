@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { checkAddress, checkEventStore } from '../../../app/doctor/check-event-store.ts';
+import { checkAddress, checkEventStore, checkVersion } from '../../../app/doctor/check-event-store.ts';
 import { openEventLog } from '../../../ledger/open-log.ts';
 import { demoFacts, makePen, streamOf } from '../../support/events.ts';
 import { startEventStoreStandIn } from '../../support/eventstoredb-stand-in/start-stand-in.ts';
@@ -12,8 +12,16 @@ test('an address without TLS, and the credentials of every new installation, are
   assert.match(warnings('esdb://db:2113?tls=false').join(), /^warning: esdb:\/\/db:2113 is spoken to without TLS/);
   assert.match(warnings('esdb+discover://a:1,b:2/?Tls=FALSE').join(), /without TLS/);
   const both = warnings('esdb://admin:changeit@db:2113?tls=false');
-  assert.equal(both.length, 2);
-  assert.match(both[1]!, /admin:changeit/);
+  assert.equal(both.length, 3);
+  assert.match(both[1]!, /are not sent/);
+  assert.match(both[2]!, /admin:changeit/);
+  assert.match(warnings('esdb://OPS:changeit@db:2113?tls=true').join(), /ops:changeit/);
+});
+
+test('a server older than the one that was recorded is warned about', () => {
+  for (const version of ['22.10.5.0', '23.9.0', '5.0.11']) assert.match(checkVersion(version)[0]!.sentence, /older/);
+  for (const version of ['23.10.0', '23.10.8.0', '24.2.0', '25.1', 'unknown'])
+    assert.deepEqual(checkVersion(version), []);
 });
 
 test('a store that does not answer is a problem, and said without its password', async () => {

@@ -36,3 +36,23 @@ test('a port that closes leaves appends unknown and ends subscriptions on the ot
   await store.close();
   await behind.close();
 });
+
+test('an append that is slow holds no other of the same moment back', async () => {
+  const memory = makeMemoryEventStore();
+  const slow = Promise.withResolvers<void>();
+  const { port1, port2 } = new MessageChannel();
+  serveStore(port1, {
+    ...memory,
+    async append(stream, ...rest) {
+      if (stream === 'slow-1') await slow.promise;
+      return memory.append(stream, ...rest);
+    },
+  });
+  const store = connectRemoteStore(port2);
+  const waits = store.append('slow-1', 'none', newEvents(1));
+  assert.equal((await store.append('quick-1', 'none', newEvents(1)))[0]!.revision, 0n);
+  slow.resolve();
+  assert.equal((await waits)[0]!.stream, 'slow-1');
+  await store.close();
+  port1.close();
+});

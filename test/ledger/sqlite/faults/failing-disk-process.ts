@@ -35,6 +35,8 @@ export interface DiskReport {
   /** Of each append that had failed: how many of its events could be read before it was sent again. */
   readonly storedOfFailed: readonly number[];
   readonly eventsAnAppend: number;
+  /** Why each log that stopped says it has, for its process to end. */
+  readonly died: readonly string[];
   /** What it took until all was stored. */
   readonly mended: readonly ('room' | 'restart')[];
   readonly sent: number;
@@ -48,7 +50,13 @@ const ballast = join(folder, 'ballast');
 const ROOM = 4_000_000;
 const { bavail, bsize } = statfsSync(folder);
 if (bavail * bsize < 100_000_000) writeFileSync(ballast, new Uint8Array(bavail * bsize - ROOM));
-let log = openSqliteLog({ file });
+const died: string[] = [];
+function open() {
+  const opened = openSqliteLog({ file });
+  void opened.died.then(({ message }) => died.push(message));
+  return opened;
+}
+let log = open();
 
 const answered: Seen[] = [];
 const failures: DiskReport['failures'][number][] = [];
@@ -122,7 +130,7 @@ if (!done && existsSync(ballast)) {
 }
 while (!done && mended.length < 20) {
   await log.close();
-  log = openSqliteLog({ file });
+  log = open();
   mended.push('restart');
   done = await writeAll();
 }
@@ -137,6 +145,7 @@ const report: DiskReport = {
   failures,
   storedOfFailed,
   eventsAnAppend: EVENTS,
+  died,
   mended,
   sent: WRITERS * APPENDS * EVENTS,
   log: all.map((event) => ({ ...seen(event), position: Number(event.position) })),

@@ -85,6 +85,7 @@ test('a write to the write-ahead log that finds no room for a while leaves nothi
   const data = mkdtempSync(join(folder, 'refused-'));
   const report = run(t, data, traced(data, 'pwrite64:error=ENOSPC:when=200..201'));
   assertHonest(report);
+  assert.deepEqual(report.died, []);
   assert.deepEqual(report.mended, []);
 });
 
@@ -96,6 +97,8 @@ test('after a sync that failed nothing is taken until the log is opened anew, an
   assertHonest(report);
   // strace counts each thread's calls by themselves: every opening has a sync that fails.
   assert.deepEqual(new Set(report.mended), new Set(['restart']));
+  assert.equal(report.died.length, report.mended.length);
+  for (const why of report.died) assert.match(why, /^The log has stopped: the disk refused a sync/);
   assert.ok(report.failures.some(({ message }) => /restart the server/.test(message)));
   // An append of unknown outcome that is sent again is still unknown: the restart may bring it to light.
   const unknown = new Set<string>();

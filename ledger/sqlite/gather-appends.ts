@@ -1,6 +1,6 @@
 // How do a thread's appends cross to the log's thread? All that one turn of its event loop asks for goes in one message.
-import { AppendOutcomeUnknown } from './event-store.ts';
-import type { PackedAppend } from './packed-append.ts';
+import { AppendOutcomeUnknown } from '../event-store.ts';
+import type { PackedAppend } from '../packed-append.ts';
 
 export interface AppendGatherer<Answer> {
   /** Rejects with AppendOutcomeUnknown when the other side does not answer. */
