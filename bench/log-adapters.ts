@@ -65,9 +65,11 @@ async function openSqlite(folder: string): Promise<OpenAdapter> {
   const rows = database.prepare(
     'SELECT position, stream, revision, id, type, data, metadata FROM events ORDER BY position',
   );
+  // As our reader does: lists are read faster than objects.
+  rows.setReturnArrays(true);
   const read = async () => {
     let seen = 0;
-    for (const { data } of rows.iterate()) if ((data as Uint8Array).byteLength > 0) seen += 1;
+    for (const row of rows.iterate()) if ((row as unknown as readonly Uint8Array[])[5]!.byteLength > 0) seen += 1;
     return seen;
   };
   return {

@@ -139,7 +139,7 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
     }
     if (known && known.position === origin.position) return false;
     run(db.deleteFrom('log_origin'));
-    run(db.deleteFrom('log_place'));
+    if (known) run(db.deleteFrom('log_place'));
     run(db.insertInto('log_origin').values({ one: 1, event_id: origin.eventId, position: origin.position }));
     return known !== undefined;
   }

@@ -262,3 +262,15 @@ test('views are refused to a log that was put back from an older copy and has gr
   await assert.rejects(projectInto(file, grownAnew), /put back from an older copy. Remove the views' file/);
   assert.deepEqual(dump(file), made);
 });
+
+test('views that were made while the log was empty know the past they were made of after a restart', async (t) => {
+  const { store } = await demoStore();
+  const file = viewsFile(t);
+  await projectInto(file, makeMemoryEventStore());
+  await projectInto(file, store);
+  await projectInto(file, store);
+  const fresh = viewsFile(t);
+  await projectInto(fresh, store);
+  assert.deepEqual(dump(file).log_place, dump(fresh).log_place);
+  assert.equal(dump(file).log_place!.length, 1);
+});

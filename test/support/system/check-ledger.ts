@@ -140,6 +140,7 @@ async function withLog<T>(dataDir: string, work: (store: EventStore) => Promise<
     const reader = makeLogReader(database);
     return await work({
       ...makeMemoryEventStore(),
+      readStream: async (stream, options) => reader.readStream(stream, options),
       readAll: async (options) => reader.readAll(options),
       async *subscribe({ after } = {}) {
         const events = reader.readAll({ ...(after === undefined ? {} : { after }), limit: 1_000_000 });
