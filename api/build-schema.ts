@@ -22,6 +22,7 @@ import { ModelQueries, ModelVersionQueries } from './models/model-queries.ts';
 import { Predictions } from './predictions/predict.ts';
 import { PredictionQueries } from './predictions/prediction-queries.ts';
 import { PrivacyCommands } from './privacy/destroy-subject-key.ts';
+import { IngestStagedFilePayloadResolver, StagingCommands, StagingResolvers } from './staging/staging-resolvers.ts';
 import { TrainingCommands, TrainingPayloadResolver } from './training/training-commands.ts';
 import { TrainingProgress } from './training/training-progress.ts';
 import { TrainingQueries } from './training/training-queries.ts';
@@ -56,6 +57,9 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       PrivacyCommands,
       RouteQueries,
       RuleQueries,
+      IngestStagedFilePayloadResolver,
+      StagingCommands,
+      StagingResolvers,
       TrainingCommands,
       TrainingPayloadResolver,
       TrainingProgress,

@@ -6,6 +6,7 @@ import type { Position } from '../domain/kernel/event.ts';
 import type { Clock } from '../ledger/clock.ts';
 import type { CommandHandler } from '../ledger/command-handler.ts';
 import type { EventStore } from '../ledger/event-store.ts';
+import type { Staging } from '../ledger/staging/staging.ts';
 import type { StreamWriter } from '../ledger/stream-writer.ts';
 import type { Vault } from '../ledger/vault/vault.ts';
 import type { Views } from '../projections/views.ts';
@@ -14,6 +15,7 @@ import type { ModelEvaluator } from '../workers/model-evaluator.ts';
 import type { ScoringGateway } from '../workers/scoring-gateway.ts';
 import type { AuthConfig } from './auth/claims.ts';
 import type { Limits } from './limits/limits.ts';
+import type { Readings } from './staging/readings.ts';
 
 export interface ApiDeps {
   readonly commands: CommandHandler;
@@ -22,7 +24,9 @@ export interface ApiDeps {
   readonly vault: Vault;
   readonly gateway: ScoringGateway;
   readonly evaluator: ModelEvaluator;
-  readonly intake: Pick<Intake, 'ingest' | 'discard'>;
+  readonly intake: Pick<Intake, 'ingest' | 'ingestStaged' | 'inspectStaged' | 'discard'>;
+  readonly staging: Staging;
+  readonly readings: Readings;
   readonly views: Views;
   /** How many views met what they cannot read and stopped. Cheap. */
   readonly stoppedViews?: () => number;

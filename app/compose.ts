@@ -1,12 +1,13 @@
 // Builds the house from the configuration: the only place that constructs, so that no other code knows which adapter runs.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
+import { pino, stdSerializers } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { AuthConfig } from '../api/auth/claims.ts';
 import { keyFromPem, keysFromJwks } from '../api/auth/token-keys.ts';
 import { DEFAULT_LIMITS } from '../api/limits/limits.ts';
 import { startServer } from '../api/server.ts';
+import { makeReadings } from '../api/staging/readings.ts';
 import { makeCommandHandler } from '../ledger/command-handler.ts';
 import { makeStreamWriter } from '../ledger/stream-writer.ts';
 import { openViews } from '../projections/sqlite/open-views.ts';
@@ -17,9 +18,11 @@ import type { Config } from './config.ts';
 import { ensureDevelopmentKeys } from './development-keys.ts';
 import { finishErasures } from './finish-erasures.ts';
 import { registerHouseMetrics } from './house-metrics.ts';
+import { keepStaging } from './keep-staging.ts';
 import { openLedger } from './open-ledger.ts';
 import { startTraining } from './start-training.ts';
 import { startScoring } from './threads/start-scoring.ts';
+import { withoutCredentials } from './without-credentials.ts';
 
 export interface Countersign {
   readonly url: string;
@@ -47,21 +50,28 @@ const CLOSE_MS = 5_000;
 const READY_MS = 3_000;
 
 export async function compose(config: Config, replacements: Replacements = {}): Promise<Countersign> {
-  const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.features'] });
+  const clean = (text: string) => withoutCredentials(text, config.eventStore === undefined ? [] : [config.eventStore]);
+  const logger = pino({
+    level: config.logLevel,
+    redact: ['*.authorization', '*.token', '*.features'],
+    serializers: { err: (error: Error) => cleanValues(stdSerializers.err(error), clean) },
+  });
   const ledger = await openLedger(config, {
-    onAlarm: (alarm) => logger.error({ alarm }, 'An alarm of the event store.'),
+    onAlarm: (alarm) => logger.error({ alarm: clean(alarm) }, 'An alarm of the event store.'),
     onWait: () => logger.warn('The event store has not answered yet; it is asked for half a minute.'),
   });
   const closers: (() => Promise<void>)[] = [() => ledger.close()];
+  const stopping = new AbortController();
   const closeAll = async () => {
+    stopping.abort();
     for (const close of closers.splice(0).reverse())
-      await close().catch((error) => logger.error({ error }, 'A part did not close.'));
+      await close().catch((error) => logger.error({ err: error }, 'A part did not close.'));
   };
   try {
     const { files, kek, log, clock, clockCell } = ledger;
     const { store } = log;
     const kekHex = Buffer.from(kek).toString('hex');
-    const onFault = (fault: string) => logger.error({ fault }, 'A fault in the house.');
+    const onFault = (fault: string) => logger.error({ fault: clean(fault) }, 'A fault in the house.');
     const { auth, firstStart } = await readAuth(config);
 
     const projector = await startProjector({
@@ -69,11 +79,17 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       log: log.door(),
       onViewStopped: (view, reason) => logger.error({ view, reason }, 'A view has stopped.'),
     });
+    // The projector has found the views and this log to be of one past: from its first event on the folder belongs to it, so
+    // that a process killed in its first run does not take another store for its own.
+    const remembered = untilFirstEvent(projector, stopping.signal)
+      .then(() => ledger.remember())
+      .catch((error: Error) => onFault(error.message));
     closers.push(async () => {
       // Settled windows and last denials are written while the house closes; a reader of the views should find them.
       try {
         const [last] = await within(CLOSE_MS, store.readAll({ direction: 'backwards', limit: 1 }));
         if (last) await projector.waitFor(last.position, CLOSE_MS);
+        await remembered;
       } finally {
         await projector.close();
       }
@@ -85,9 +101,13 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       vaultFile: files.vault,
       artifactsFolder: files.artifacts,
       kek,
+      stagingFolder: files.staging,
       maxFileBytes: config.maxUploadBytes,
     });
     closers.push(() => intake.close());
+    const { maxUploadBytes } = config;
+    const kept = await keepStaging({ folder: files.staging, kek, maxUploadBytes, onFault });
+    closers.push(async () => kept.close());
 
     const scoring = startScoring({
       logDoor: () => log.door(),
@@ -117,6 +137,8 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       gateway: replacements.wrapGateway?.(scoring) ?? scoring,
       evaluator: training.evaluator,
       intake,
+      staging: kept.staging,
+      readings: makeReadings(),
       views,
       stoppedViews: () => projector.status().stopped,
       viewPosition: () => projector.status().position ?? 0n,
@@ -148,17 +170,22 @@ export async function compose(config: Config, replacements: Replacements = {}): 
         return true;
       },
     });
+    // Closed last but one: what is being resumed may still need what was made before it.
+    const resumed = resume();
+    closers.push(() => resumed);
+    // Closed first: nobody is taken any more while the rest goes.
     closers.push(() => server.close());
 
-    const resumed = projector
-      .waitUntilCaughtUp(CATCH_UP_MS)
-      .then(async (caughtUp) => {
-        if (!caughtUp) return;
+    async function resume(): Promise<void> {
+      try {
+        const caughtUp = await Promise.race([projector.waitUntilCaughtUp(CATCH_UP_MS), aborted(stopping.signal)]);
+        if (!caughtUp || stopping.signal.aborted) return;
         await finishErasures(views, intake.vault).catch((error: Error) => onFault(error.message));
         await training.resume();
-      })
-      .catch((error: Error) => onFault(error.message));
-    closers.push(async () => void (await resumed));
+      } catch (error) {
+        onFault((error as Error).message);
+      }
+    }
 
     return { url: server.url, firstStart, died: firstDeath(log.died, projector.ended), close: closeAll };
   } catch (error) {
@@ -192,6 +219,14 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Resolves to false. */
+function aborted(signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(false);
+    signal.addEventListener('abort', () => resolve(false), { once: true });
+  });
 }
 
 function firstDeath(logDied: Promise<Error>, projectorEnded: Promise<void>): Promise<Error> {

@@ -2,13 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { addressFault } from '../ledger/eventstoredb/address-fault.ts';
 
 const port = z.coerce.number('give a whole number from 0 to 65535').int().min(0).max(65_535);
 const positive = z.coerce.number('give a whole number above 0').int().positive();
 
 const address = z
   .string()
-  .regex(/^esdb(\+discover)?:\/\/\S+$/, 'give an address such as esdb://user:password@host:2113?tls=true');
+  .regex(/^esdb(\+discover)?:\/\/\S+$/, {
+    error: 'give an address such as esdb://user:password@host:2113?tls=true',
+    abort: true,
+  })
+  .superRefine((text, context) => {
+    const fault = addressFault(text);
+    if (fault) context.addIssue({ code: 'custom', message: `the address cannot be read: ${fault}` });
+  });
 
 const Environment = z.object({
   COUNTERSIGN_DATA_DIR: z.string().min(1).default('./data'),
@@ -90,7 +98,7 @@ function addressIn(file: string | undefined): string | undefined {
   }
   const parsed = address.safeParse(text);
   if (!parsed.success) {
-    throw new Error(`COUNTERSIGN_EVENTSTORE_FILE: ${file} holds no address; ${parsed.error.issues[0]!.message}.`);
+    throw new Error(`COUNTERSIGN_EVENTSTORE_FILE: ${file} holds no address that can be used: ${parsed.error.issues[0]!.message}.`);
   }
   return parsed.data;
 }

@@ -6,6 +6,8 @@ export interface DataFiles {
   readonly views: string;
   readonly vault: string;
   readonly artifacts: string;
+  /** Files that wait for their columns; worth no backup. */
+  readonly staging: string;
 }
 
 export function dataFiles(dataDir: string): DataFiles {
@@ -14,5 +16,6 @@ export function dataFiles(dataDir: string): DataFiles {
     views: join(dataDir, 'views', 'views.sqlite'),
     vault: join(dataDir, 'vault', 'vault.sqlite'),
     artifacts: join(dataDir, 'artifacts'),
+    staging: join(dataDir, 'staging'),
   };
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
+import { withoutCredentials } from './without-credentials.ts';
 
 const flags = new Command('countersign-server')
   .description('Serves Countersign. Everything is set by COUNTERSIGN_… variables; README lists them.')
@@ -10,8 +11,11 @@ const flags = new Command('countersign-server')
   .parse()
   .opts<{ dataDir?: string; port?: string }>();
 
+/** Addresses whose passwords must not be printed. Before the configuration is read, sentences name settings and no values. */
+const addresses: string[] = [];
+const say = (stream: NodeJS.WriteStream, text: string) => stream.write(withoutCredentials(text, addresses));
 const refuse = (error: unknown): never => {
-  process.stderr.write(`Countersign did not start: ${sentenceOf(error)}\n`);
+  say(process.stderr, `Countersign did not start: ${sentenceOf(error)}\n`);
   process.exit(1);
 };
 
@@ -22,12 +26,15 @@ try {
 } catch (error) {
   config = refuse(error);
 }
+if (config.eventStore !== undefined) addresses.push(config.eventStore);
 const countersign = await compose(config).catch(refuse);
-process.stdout.write(
+say(
+  process.stdout,
   `Countersign serves on ${countersign.url} (data in ${config.dataDir}, keys in ${config.keysDir})\n`,
 );
 if (countersign.firstStart) {
-  process.stdout.write(
+  say(
+    process.stdout,
     'First start: development keys were made. Get a token by\n' +
       '  npm run countersign -- token --role regulator --subject r.ng --business-unit retail\n',
   );
@@ -43,7 +50,7 @@ const stop = async (code: number) => {
 process.on('SIGINT', () => void stop(0));
 process.on('SIGTERM', () => void stop(0));
 countersign.died.then((error) => {
-  process.stderr.write(`Countersign stops: ${error.message}\n`);
+  say(process.stderr, `Countersign stops: ${error.message}\n`);
   return stop(1);
 });
 

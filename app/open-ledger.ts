@@ -1,7 +1,7 @@
 // Opens what everything else stands on: the folder's lock, the keys, the log and a clock that goes on where the log ended.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type ClockCell, makeClockCell, makeMonotonicClock } from '../ledger/clock.ts';
 import { lockDataFolder } from '../ledger/data-folder-lock.ts';
@@ -12,7 +12,7 @@ import { openKeysFolder, readOrCreateKek } from '../ledger/vault/keys-folder.ts'
 import type { Config } from './config.ts';
 import { type DataFiles, dataFiles } from './data-files.ts';
 import { refuseTwoLogs } from './refuse-two-logs.ts';
-import { rememberLog } from './remember-log.ts';
+import { refuseOtherLog, rememberLog } from './remember-log.ts';
 
 export interface OpenLedger {
   readonly files: DataFiles;
@@ -20,6 +20,8 @@ export interface OpenLedger {
   readonly log: EventLog;
   readonly clockCell: ClockCell;
   readonly clock: Clock;
+  /** From now on the folder belongs to this log. For when it has a first event and the views agree that it is theirs. */
+  remember(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function openLedger(config: Config, { onAlarm, onWait }: LedgerEars
     const clockCell = makeClockCell();
     const origin = join(config.dataDir, 'log', 'origin.json');
     const late = setTimeout(() => onWait?.(), SAID_AFTER_MS);
-    const opened = rememberLog(origin, log.store).then(() => lastRecordedAt(log.store));
+    const opened = refuseOtherLog(origin, log.store).then(() => lastRecordedAt(log.store));
     const last = await opened
       .catch(async (error) => {
         await log.close();
@@ -60,9 +62,8 @@ export async function openLedger(config: Config, { onAlarm, onWait }: LedgerEars
       log,
       clockCell,
       clock,
+      remember: () => rememberLog(origin, log.store),
       async close() {
-        // A log whose first event came in this run is known from now on.
-        if (!existsSync(origin)) await rememberLog(origin, log.store).catch(() => undefined);
         await log.close();
         lock.release();
       },

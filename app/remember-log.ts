@@ -6,20 +6,24 @@ import { DomainError } from '../domain/kernel/errors.ts';
 import type { EventStore } from '../ledger/event-store.ts';
 import { writeWhole } from '../ledger/write-whole.ts';
 
-/** Notes the first event when there is one. Throws UNAVAILABLE when the note names another. */
-export async function rememberLog(file: string, store: EventStore): Promise<void> {
-  const [first] = await store.readAll({ limit: 1 });
+/** Throws UNAVAILABLE when the note names another log. Writes nothing: what else knows this log has not been asked yet. */
+export async function refuseOtherLog(file: string, store: EventStore): Promise<void> {
   const known = firstEventIn(file);
-  if (known !== undefined && known !== first?.id) {
-    throw new DomainError(
-      'UNAVAILABLE',
-      `${first ? 'This log begins with another event' : 'This log is empty'}, but ${dirname(file)} belongs to the one that begins with ${known}; name that event store, or a new data folder.`,
-    );
-  }
-  if (known === undefined && first) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeWhole(file, `${JSON.stringify({ firstEventId: first.id })}\n`);
-  }
+  const [first] = await store.readAll({ limit: 1 });
+  if (known === undefined || known === first?.id) return;
+  throw new DomainError(
+    'UNAVAILABLE',
+    `${first ? 'This log begins with another event' : 'This log is empty'}, but ${dirname(file)} belongs to the one that begins with ${known}; name that event store, or a new data folder.`,
+  );
+}
+
+/** Notes the log's first event, when there is one and no note yet. Only for a log that the views agree with. */
+export async function rememberLog(file: string, store: EventStore): Promise<void> {
+  if (firstEventIn(file) !== undefined) return;
+  const [first] = await store.readAll({ limit: 1 });
+  if (!first) return;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeWhole(file, `${JSON.stringify({ firstEventId: first.id })}\n`);
 }
 
 function firstEventIn(file: string): string | undefined {

@@ -3,11 +3,15 @@
 import type { AccessEvent } from './access/events.ts';
 import type { CostEvent } from './costs/events.ts';
 import type { DatasetEvent } from './datasets/events.ts';
+import { datasetUpcasts } from './datasets/upcasts.ts';
 import type { DeploymentEvent } from './deployments/events.ts';
 import type { ModelEvent } from './models/events.ts';
+import { modelUpcasts } from './models/upcasts.ts';
 import type { PredictionEvent } from './predictions/events.ts';
+import { predictionUpcasts } from './predictions/upcasts.ts';
 import type { PrivacyEvent } from './privacy/events.ts';
 import type { TrainingEvent } from './training/events.ts';
+import { trainingUpcasts } from './training/upcasts.ts';
 
 export type DomainEvent =
   | DatasetEvent
@@ -48,26 +52,66 @@ export interface CatalogEntry {
 
 const first = (noun: Noun, summary: string): CatalogEntry => ({ noun, version: 1, summary, upcasts: {} });
 
+/** Changed once; `lift` makes a version 1 a version 2. */
+const second = (noun: Noun, summary: string, lift: Upcast): CatalogEntry => ({
+  noun,
+  version: 2,
+  summary,
+  upcasts: { 1: lift },
+});
+
 export const EVENT_CATALOG: { readonly [T in EventType]: CatalogEntry } = {
-  DatasetRegistered: first('datasets', 'A table was announced: its columns, their roles, which are sensitive.'),
-  RowsIngested: first('datasets', 'A file of rows was taken in, encrypted per subject, and stored by digest.'),
-  DatasetVersionSealed: first('datasets', 'A version was closed for good, with its rows, root and split.'),
+  DatasetRegistered: second(
+    'datasets',
+    'A table was announced: its columns, their roles, which are sensitive, and what is to be learned.',
+    datasetUpcasts.DatasetRegistered,
+  ),
+  RowsIngested: second(
+    'datasets',
+    'A file of rows was taken in, encrypted per subject, and stored by digest.',
+    datasetUpcasts.RowsIngested,
+  ),
+  DatasetVersionSealed: second(
+    'datasets',
+    'A version was closed for good, with its rows, root and split.',
+    datasetUpcasts.DatasetVersionSealed,
+  ),
   ModelRegistered: first('models', 'A model was announced: purpose, owner, risk class and why.'),
-  ModelVersionCreated: first('models', 'A training run gave the model a new version.'),
-  ModelVersionEvaluated: first('models', 'A version was measured on rows it had not seen.'),
+  ModelVersionCreated: second(
+    'models',
+    'A training run or an import gave the model a new version.',
+    modelUpcasts.ModelVersionCreated,
+  ),
+  ModelVersionEvaluated: second(
+    'models',
+    'A version was measured on rows it had not seen.',
+    modelUpcasts.ModelVersionEvaluated,
+  ),
   ModelVersionApproved: first('models', 'A second person allowed the version to be deployed.'),
   ModelVersionRejected: first('models', 'A second person refused the version.'),
   ModelVersionRetired: first('models', 'A version may no longer be deployed.'),
-  TrainingRequested: first('training', 'A run was asked for; the job exists because this event says so.'),
+  TrainingRequested: second(
+    'training',
+    'A run was asked for; the job exists because this event says so.',
+    trainingUpcasts.TrainingRequested,
+  ),
   TrainingStarted: first('training', 'An attempt began on a leased device.'),
-  EpochCompleted: first('training', 'One pass over the training rows ended with this loss.'),
-  TrainingCompleted: first('training', 'The run ended with a model file.'),
+  EpochCompleted: second(
+    'training',
+    'One pass over the training rows ended with this loss.',
+    trainingUpcasts.EpochCompleted,
+  ),
+  TrainingCompleted: second('training', 'The run ended with a model file.', trainingUpcasts.TrainingCompleted),
   TrainingFailed: first('training', 'The run ended without a model file, for this reason.'),
   TrainingCancelled: first('training', 'The run was called off.'),
   DeploymentOpened: first('deployments', 'An approved version began to answer.'),
   RoutingChanged: first('deployments', 'Another version answers from here on.'),
   DeploymentClosed: first('deployments', 'The deployment answers no more.'),
-  PredictionScored: first('predictions', 'A decision was made: score, reasons, version and cost in one fact.'),
+  PredictionScored: second(
+    'predictions',
+    'A decision was made: score, reasons, version and cost in one fact.',
+    predictionUpcasts.PredictionScored,
+  ),
   PriceBookPublished: first('costs', 'What a device costs from this day on.'),
   UsageMetered: first('costs', 'A window of a device lease was metered.'),
   AccessDenied: first('access', 'A caller was turned away.'),

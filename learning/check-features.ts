@@ -1,7 +1,8 @@
 // Can this model read the features a caller sent? Turns an untrusted JSON object into a row, or into one sentence that
 // says what is wrong. A value of a sensitive column is never repeated: answers end up in logs and in other people's hands.
 
-import type { ColumnEncoding, Encoding, FeatureValue } from './encoding.ts';
+import { type ColumnEncoding, type Encoding, type FeatureValue, kindOf } from './encoding.ts';
+import { readNumeric, WANTED } from './read-cell.ts';
 
 export type FeatureProblemCode = 'UNKNOWN_COLUMN' | 'MISSING_COLUMN' | 'WRONG_TYPE' | 'NOT_FINITE' | 'UNKNOWN_CATEGORY';
 
@@ -38,27 +39,22 @@ const checkCell = (
   });
   const name = quote(column.name);
   if (value === null) return { cell: null };
-  if (column.kind === 'number') {
-    if (typeof value !== 'number') {
-      return problem(
-        'WRONG_TYPE',
-        `Feature ${name} is a ${Array.isArray(value) ? 'list' : typeof value}; it must be a number, or null when it is missing.`,
-      );
-    }
-    if (!Number.isFinite(Math.fround(value))) {
+  const kind = kindOf(column);
+  const given = Array.isArray(value) ? 'list' : typeof value;
+  const wrongType = (what: string) =>
+    problem('WRONG_TYPE', `Feature ${name} is ${what}; it must be ${WANTED[kind]}, or null when it is missing.`);
+  if (kind !== 'category') {
+    const cell = readNumeric(kind, value);
+    if (cell === undefined) return wrongType(kind === 'date' && given === 'string' ? 'no such date' : `a ${given}`);
+    if (!Number.isFinite(Math.fround(cell))) {
       return problem(
         'NOT_FINITE',
         `Feature ${name} is not a finite number within ±3.4e38; give such a number, or null when it is missing.`,
       );
     }
-    return { cell: value };
+    return { cell };
   }
-  if (typeof value !== 'string') {
-    return problem(
-      'WRONG_TYPE',
-      `Feature ${name} is a ${Array.isArray(value) ? 'list' : typeof value}; it must be the category as text, or null when it is missing.`,
-    );
-  }
+  if (column.kind !== 'category' || typeof value !== 'string') return wrongType(`a ${given}`);
   if (unknownCategories === 'REJECT' && !column.vocabulary.includes(value)) {
     return problem(
       'UNKNOWN_CATEGORY',
@@ -91,10 +87,10 @@ export const checkFeatures = (
     if (value === undefined) {
       if (given) {
         // What a GraphQL reader makes of a word that is no JSON value, such as a literal NaN.
-        const sentence = `Feature ${quote(column.name)} is no JSON value; give a ${column.kind === 'number' ? 'finite number' : 'category as text'}, or null when it is missing.`;
+        const sentence = `Feature ${quote(column.name)} is no JSON value; give ${WANTED[kindOf(column)]}, or null when it is missing.`;
         return { problem: { code: 'WRONG_TYPE', column: column.name, sentence } };
       }
-      const sentence = `Feature ${quote(column.name)} is missing; give a ${column.kind === 'number' ? 'number' : 'category'}, or null when it is not known.`;
+      const sentence = `Feature ${quote(column.name)} is missing; give ${WANTED[kindOf(column)]}, or null when it is not known.`;
       return { problem: { code: 'MISSING_COLUMN', column: column.name, sentence } };
     }
     const checked = checkCell(column, value, options);

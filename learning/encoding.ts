@@ -1,9 +1,15 @@
 // What does a model know about its input columns? The fitted encoding: how every column of a table becomes numbers.
 // It is plain JSON, stored inside the model file, and everything a scorer needs to read a row.
 
-export type FeatureColumn = { readonly name: string; readonly kind: 'number' | 'category' };
+export type FeatureColumn = {
+  readonly name: string;
+  readonly kind: 'number' | 'category' | 'boolean' | 'date';
+};
 
-/** One cell; null (and NaN in a number column) is a missing value. */
+/**
+ * One cell; null (and NaN in a number column) is a missing value. Of a boolean column 1 or 0, of a date column the days since
+ * 1970-01-01 UTC: columns of both are encoded as numbers.
+ */
 export type FeatureValue = number | string | null;
 
 export type NumberEncoding = {
@@ -14,6 +20,8 @@ export type NumberEncoding = {
   readonly mean: number;
   /** Population standard deviation of the imputed training rows; 1 for a constant column. */
   readonly deviation: number;
+  /** What a caller sends for it; absent: a number. */
+  readonly reads?: 'boolean' | 'date';
 };
 
 export type CategoryEncoding = {
@@ -42,3 +50,7 @@ export const categoryColumns = (encoding: Encoding): CategoryEncoding[] =>
 /** Width of an encoded row: one a number, vocabulary and "other" a category. */
 export const encodedWidth = (encoding: Encoding): number =>
   encoding.columns.reduce((sum, column) => sum + (column.kind === 'number' ? 1 : column.vocabulary.length + 1), 0);
+
+/** The kind of column an encoding was fitted to. */
+export const kindOf = (column: ColumnEncoding): FeatureColumn['kind'] =>
+  column.kind === 'category' ? 'category' : (column.reads ?? 'number');

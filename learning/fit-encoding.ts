@@ -5,6 +5,11 @@
 import type { CategoryEncoding, Encoding, FeatureColumn, FeatureValue, NumberEncoding } from './encoding.ts';
 import { LearningError } from './learning-error.ts';
 
+/** The widest vocabulary unless the caller says otherwise. */
+export const MOST_CATEGORIES = 1024;
+/** Subjects, or rows where they have none, that must share a category before a model may know it. */
+export const LEAST_SUBJECTS = 5;
+
 export type FitOptions = {
   /** Whose row it is; without it every row counts as its own subject. */
   readonly subjectOf?: readonly string[];
@@ -54,7 +59,7 @@ const fitNumbers = (name: string, cells: readonly FeatureValue[]): NumberEncodin
 const fitCategories = (
   name: string,
   cells: readonly FeatureValue[],
-  { subjectOf, minimumSubjects = 5, maximumVocabulary = 1024 }: FitOptions,
+  { subjectOf, minimumSubjects = LEAST_SUBJECTS, maximumVocabulary = MOST_CATEGORIES }: FitOptions,
 ): CategoryEncoding => {
   const counts = new Map<string, number>();
   const subjects = new Map<string, Set<string>>();
@@ -118,9 +123,10 @@ export const fitEncoding = (
   return {
     columns: columns.map(({ name, kind }, i) => {
       const cells = rows.map((row) => row[i]!);
-      return kind === 'number' ? fitNumbers(name, cells) : fitCategories(name, cells, options);
+      if (kind === 'category') return fitCategories(name, cells, options);
+      return { ...fitNumbers(name, cells), ...(kind !== 'number' && { reads: kind }) };
     }),
     rowCount: rows.length,
-    minimumSubjects: options.minimumSubjects ?? 5,
+    minimumSubjects: options.minimumSubjects ?? LEAST_SUBJECTS,
   };
 };

@@ -4,12 +4,15 @@
 export type LearningErrorCode =
   | 'NO_ROWS'
   | 'ONE_CLASS'
+  | 'CONSTANT_TARGET'
+  | 'BAD_TARGET'
   | 'ROWS_MISMATCHED'
   | 'NOT_FINITE'
   | 'WRONG_TYPE'
   | 'INVALID_PARAMETERS'
   | 'TRAINING_DIVERGED'
   | 'TRAINING_CANCELLED'
+  | 'BASE_MISMATCHED'
   | 'MODEL_UNREADABLE';
 
 export class LearningError extends Error {

@@ -1,59 +1,17 @@
 // Is this file a network this project built? Reads the metadata of a model file and refuses what a scoring graph of ours
 // never holds, before any byte reaches the native runtime: a swapped or crafted artifact must not choose operators or files.
 
-import { z } from 'zod';
-import type { Encoding } from './encoding.ts';
 import { LearningError } from './learning-error.ts';
+import { type ModelInfo, parseDescription } from './model-description.ts';
 import { decodeModel, encodeModel, type GraphMessage, type ModelMessage } from './onnx-messages.ts';
-import { METADATA_KEY, METADATA_VERSION } from './scoring-graph.ts';
-import type { TrainingParams } from './training-params.ts';
+import { METADATA_KEY } from './scoring-graph.ts';
 
-const finite = z.number();
-
-const metadataShape = z.object({
-  version: z.literal(METADATA_VERSION),
-  encoding: z.object({
-    columns: z
-      .array(
-        z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('number'), name: z.string(), median: finite, mean: finite, deviation: finite }),
-          z.object({
-            kind: z.literal('category'),
-            name: z.string(),
-            vocabulary: z.array(z.string()),
-            frequencies: z.array(finite),
-          }),
-        ]),
-      )
-      .min(1),
-    rowCount: z.int(),
-    minimumSubjects: z.int(),
-  }),
-  params: z.object({
-    hidden: z.array(z.int()),
-    epochs: z.int(),
-    batchSize: z.int(),
-    learningRate: finite,
-    beta1: finite,
-    beta2: finite,
-    epsilon: finite,
-    seed: z.int(),
-  }),
-  baselineLogit: finite,
-  explanation: z.object({ method: z.literal('integrated-gradients'), segments: z.int() }),
-});
-
-export type ModelInfo = {
-  readonly encoding: Encoding;
-  readonly params: TrainingParams;
-  readonly baselineLogit: number;
-  readonly explanation: { readonly method: 'integrated-gradients'; readonly segments: number };
-};
+export type { ModelInfo } from './model-description.ts';
 
 const OPERATORS = new Set(
   (
-    'Add Cast Clip Concat Div Equal Gather Gemm Identity IsNaN MatMul Mul ReduceMean ReduceSum Relu Reshape ' +
-    'Sigmoid Sign Slice Sub Transpose Where'
+    'Abs Add ArgMax Cast Clip Concat Div Equal Erf Exp Gather Gemm Identity IsNaN Less MatMul Mul ReduceMax ReduceMean ' +
+    'ReduceSum Relu Reshape Sigmoid Sign Slice Softmax Sub Sum Tanh Transpose Where'
   ).split(' '),
 );
 
@@ -85,7 +43,7 @@ export const readModel = (modelBytes: Uint8Array): { readonly info: ModelInfo; r
   const text = model.metadataProps?.find(({ key }) => key === METADATA_KEY)?.value;
   if (text === undefined) throw unreadable('does not say which columns it reads');
   try {
-    return { info: metadataShape.parse(JSON.parse(text)), model };
+    return { info: parseDescription(text), model };
   } catch {
     // No cause: a JSON parser quotes the text it stumbles over, and that text is a vocabulary.
     throw unreadable('carries a description of its columns that cannot be read');

@@ -4,7 +4,8 @@
 
 import ort from 'onnxruntime-node';
 
-export type TensorData = Float32Array | BigInt64Array | Int32Array;
+/** Bytes are truth values: 0 is false, anything else true. */
+export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
 export type TensorValue = { readonly data: TensorData; readonly dims: readonly number[] };
 
@@ -29,6 +30,7 @@ export const runtimeVersion = (): string => ort.env.versions.node ?? ort.env.ver
 const toTensor = ({ data, dims }: TensorValue): ort.Tensor => {
   if (data instanceof Float32Array) return new ort.Tensor('float32', data, dims);
   if (data instanceof Int32Array) return new ort.Tensor('int32', data, dims);
+  if (data instanceof Uint8Array) return new ort.Tensor('bool', data, dims);
   return new ort.Tensor('int64', data, dims);
 };
 

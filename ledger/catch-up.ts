@@ -1,6 +1,7 @@
 // How does a reader follow the log? It reads, hands over, and only then reads on: its pace is the log's (back-pressure).
 // Both embedded adapters share it; they differ in how they read and how a commit wakes a waiting reader.
 import type { Position } from '../domain/kernel/event.ts';
+import { checkPlace } from './check-append.ts';
 import type { StoredEvent, SubscribeOptions, SubscriptionItem } from './event-store.ts';
 
 export interface CatchUpSource {
@@ -25,6 +26,7 @@ export async function* catchUp(
 ): AsyncGenerator<SubscriptionItem> {
   const { signal, batchSize = DEFAULT_BATCH_SIZE } = options;
   checkBatchSize(batchSize);
+  checkPlace(options.after);
   const over = () => signal?.aborted || source.closed();
   let cursor = options.after;
   while (!over()) {

@@ -15,6 +15,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 /** Unicode is welcome; `$` opens the names of the store itself. */
 const NAME = /^(?!\$)[^\p{Cc}\p{Cs}]{1,250}$/u;
 const MAX_REVISION = 2n ** 63n - 2n;
+const MAX_PLACE = 2n ** 63n - 1n;
 
 /** Throws EventRejected. */
 export function checkAppend(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): void {
@@ -67,6 +68,17 @@ export function checkStream(stream: string): void {
 /** How many events to read at most: a whole number from 1. Zero hangs EventStoreDB, so no adapter takes it. */
 export function checkLimit(limit: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError('A read needs a limit: a whole number from 1.');
+}
+
+/**
+ * A revision or position to read from; left out, it is the adapter's own first or last. What no store can give out is refused
+ * everywhere alike: adapters would take it for the nearest end, for nothing, or for a place far away. Throws RangeError.
+ */
+export function checkPlace(place: bigint | undefined): void {
+  if (place === undefined) return;
+  if (typeof place !== 'bigint' || place < 0n || place > MAX_PLACE) {
+    throw new RangeError('A place to read from is a revision or a position: a bigint from 0 to 2^63 - 1.');
+  }
 }
 
 /** The revision after `expected`: where the first event of such an append stands. */

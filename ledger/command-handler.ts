@@ -17,6 +17,7 @@ import {
 import { makeOneAtATime } from './one-at-a-time.ts';
 import { readWholeStream } from './read-whole-stream.ts';
 import { type CommandContext, makeReceipt, type Receipt } from './receipt.ts';
+import { orUnconfirmed, unconfirmed } from './unconfirmed.ts';
 
 export type { CommandContext, Receipt, ReceiptEvent } from './receipt.ts';
 
@@ -69,7 +70,9 @@ export function makeCommandHandler({ store, clock }: { store: EventStore; clock:
         const { commandId, inputFingerprint } = context;
         let outcomeUnknown = false;
         for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-          const { state, revision, recorded } = await orSendAgain(outcomeUnknown, () => loadStored(decider, stream));
+          const { state, revision, recorded } = await orUnconfirmed(outcomeUnknown, 'command', () =>
+            loadStored(decider, stream),
+          );
           const sources = recorded.map(({ stored, event }) => ({
             stored,
             recordedAt: event.metadata.recordedAt,
@@ -101,10 +104,11 @@ export function makeCommandHandler({ store, clock }: { store: EventStore; clock:
             );
           } catch (error) {
             if (error instanceof AppendOutcomeUnknown) outcomeUnknown = true;
-            else if (!(error instanceof WrongExpectedRevision)) throw outcomeUnknown ? unconfirmed(error) : error;
+            else if (!(error instanceof WrongExpectedRevision))
+              throw outcomeUnknown ? unconfirmed('command', error) : error;
           }
         }
-        throw unconfirmed();
+        throw unconfirmed('command');
       }),
 
     async load(decider, stream) {
@@ -118,23 +122,6 @@ export function makeCommandHandler({ store, clock }: { store: EventStore; clock:
 function recordedAtOf(stored: StoredEvent): string {
   const decoded = decodeEvent(stored);
   return decoded.kind === 'event' ? decoded.event.metadata.recordedAt : '';
-}
-
-const unconfirmed = (cause?: unknown) =>
-  new DomainError(
-    'UNAVAILABLE',
-    'The ledger did not confirm the command; send it again with the same key.',
-    {},
-    { cause },
-  );
-
-/** Once an attempt may be stored, no later failure may sound as if nothing were. */
-async function orSendAgain<T>(mayBeStored: boolean, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw mayBeStored ? unconfirmed(error) : error;
-  }
 }
 
 const keyReused = () =>

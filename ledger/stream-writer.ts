@@ -1,7 +1,6 @@
 // How are facts recorded that nothing decides on (denials, evidence read, metered leases)? One at a time a stream, at the
 // revision remembered from the last write; a conflict or an unknown outcome is settled by reading.
 import type { DomainEvent } from '../domain/event-catalog.ts';
-import { DomainError } from '../domain/kernel/errors.ts';
 import type { Clock } from './clock.ts';
 import { decodeEvent, encodeEvent } from './codec.ts';
 import { refuseStale } from './command-handler.ts';
@@ -16,6 +15,7 @@ import {
 import { makeOneAtATime } from './one-at-a-time.ts';
 import { readWholeStream } from './read-whole-stream.ts';
 import { type CommandContext, makeReceipt, type Receipt } from './receipt.ts';
+import { orUnconfirmed, unconfirmed } from './unconfirmed.ts';
 
 export interface StreamWriter {
   /**
@@ -87,12 +87,12 @@ export function makeStreamWriter({ store, clock }: { store: EventStore; clock: C
             return { ...tail.receipts.get(commandId)!, replayed: false };
           } catch (error) {
             if (error instanceof AppendOutcomeUnknown) mine = true;
-            else if (!(error instanceof WrongExpectedRevision)) throw error;
+            else if (!(error instanceof WrongExpectedRevision)) throw mine ? unconfirmed('record', error) : error;
             const from = tail.revision === 'none' ? 0n : tail.revision + 1n;
-            remember(tail, await readWholeStream(store, stream, from));
+            remember(tail, await orUnconfirmed(mine, 'record', () => readWholeStream(store, stream, from)));
           }
         }
-        throw new DomainError('UNAVAILABLE', 'The ledger did not confirm the record; send it again with the same key.');
+        throw unconfirmed('record');
       }),
   };
 }

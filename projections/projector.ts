@@ -7,7 +7,7 @@ import { decodeEvent } from '../ledger/codec.ts';
 import type { EventStore, StoredEvent } from '../ledger/event-store.ts';
 import { UnknownEventVersion } from '../ledger/upcast.ts';
 import type { Handler, Projection } from './projection.ts';
-import type { LogPlace, ViewStore } from './view-store.ts';
+import type { LogOrigin, LogPlace, ViewStore } from './view-store.ts';
 
 export interface ProjectorProgress {
   /** Everything up to here is in every running view; null before the first event. */
@@ -47,7 +47,8 @@ const SQLITE_CONSTRAINT = 19;
 export async function runProjector(options: ProjectorOptions): Promise<void> {
   const { store, views, projections, signal, batchSize = 500, onProgress } = options;
   const [first] = await store.readAll({ limit: 1 });
-  const origin = first && { eventId: first.id, position: first.position };
+  /** Of the log; when it is empty now, its first event is the first that is handed over. */
+  let origin = first && originOf(first);
   const cursors = new Map(views.migrate(projections, origin).map(({ name, position }) => [name, position]));
   const stopped = new Map<string, string>();
   const counted = { events: 0, foreign: 0 };
@@ -60,7 +61,9 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
     const stops = new Map<Projection, ViewStopped>();
     for (;;) {
       try {
-        const foreign = await project(views, group, events, stops, cursorOf);
+        const begins = origin ? undefined : originOf(events[0]!);
+        const foreign = await project(views, group, events, stops, cursorOf, begins);
+        origin ??= begins;
         counted.foreign += foreign;
         break;
       } catch (error) {
@@ -80,10 +83,10 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
   const [end] = furthest === null ? [] : await store.readAll({ direction: 'backwards', limit: 1 });
   if (furthest !== null && (end === undefined || end.position < furthest)) {
     throw new Error(
-      `The views stand at ${furthest}, but the log ends at ${end?.position ?? 'its start'}: they belong to another log. Remove their file; it is built again.`,
+      `The views stand at ${furthest}, but the log ends at ${end?.position ?? 'its start'}: they belong to another log. Remove ${views.location}; it is built again.`,
     );
   }
-  await refuseOtherPast(store, views.place());
+  await refuseOtherPast(store, views);
 
   report(false);
   // Those behind come to the next cursor, again and again, until all running views stand at one.
@@ -114,14 +117,29 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
 }
 
 /** A log that was put back from an older copy and then grew past the views holds other events than they were made of. */
-async function refuseOtherPast(store: EventStore, place: LogPlace | undefined): Promise<void> {
+async function refuseOtherPast(store: EventStore, views: ViewStore): Promise<void> {
+  const place = views.place();
   if (!place) return;
   const { stream, revision, id, position } = place;
   const [there] = await store.readStream(stream, { from: revision, limit: 1 });
-  if (there?.revision === revision && there.id === id) return;
+  if (there && isPlace(place, there)) return;
   throw new Error(
-    `The views were made of an event ${id} at position ${position} that the log no longer holds: it was put back from an older copy. Remove the views' file; it is built again.`,
+    `The views were made of an event ${id} at position ${position} that the log does not hold there: it was put back from an older copy, or is another one. Remove ${views.location}; it is built again.`,
   );
+}
+
+/** Positions too: after the same event another store goes on with others. */
+export function isPlace(place: LogPlace, event: LogPlace): boolean {
+  return (
+    event.stream === place.stream &&
+    event.revision === place.revision &&
+    event.id === place.id &&
+    event.position === place.position
+  );
+}
+
+function originOf({ id, position }: StoredEvent): LogOrigin {
+  return { eventId: id, position };
 }
 
 /** One transaction. Gives the number of foreign events. Throws ViewStopped for a view that must stop, with nothing written. */
@@ -131,8 +149,10 @@ async function project(
   events: readonly StoredEvent[],
   stops: ReadonlyMap<Projection, ViewStopped>,
   cursorOf: (projection: Projection) => Position | null,
+  begins: LogOrigin | undefined,
 ): Promise<number> {
   return views.transaction(async (transaction) => {
+    if (begins) transaction.setOrigin(begins);
     const members = group.map((projection) => ({
       projection,
       writer: transaction.writerOf(projection),

@@ -26,12 +26,16 @@ export type LogPlace = Pick<StoredEvent, 'stream' | 'revision' | 'id' | 'positio
 
 export interface ViewTransaction {
   writerOf(projection: Projection): ViewWriter;
+  /** The log was empty when the views were made, and this is its first event; kept with the first rows made of it. */
+  setOrigin(origin: LogOrigin): void;
   /** `last`: the last event that was handled. */
   moveCursor(names: readonly string[], last: LogPlace): void;
   stop(name: string, position: Position | null, reason: string): void;
 }
 
 export interface ViewStore {
+  /** Where it is, for messages: what is removed to have the views built again. */
+  readonly location: string;
   /**
    * Makes tables of new or changed projections, empties changed ones, drops what is no longer registered; gives the cursors.
    * When the same log stands in another store by now (its first event has another position), all are emptied: positions are

@@ -1,5 +1,6 @@
 // The port to whoever measures a version on its held-out rows, and reads which rows those are.
 import type { DatasetRegistered, DatasetVersionSealed } from '../domain/datasets/events.ts';
+import type { Costs } from '../domain/models/evaluation/choose-threshold.ts';
 import type { ModelVersionCreated, ModelVersionEvaluated } from '../domain/models/events.ts';
 
 export interface EvaluationRequest {
@@ -7,7 +8,10 @@ export interface EvaluationRequest {
   readonly version: ModelVersionCreated;
   readonly dataset: DatasetRegistered;
   readonly sealed: DatasetVersionSealed;
-  readonly threshold: number;
+  /** From which score on a row is decided positive, 0 to 1; null of a task that decides by no threshold. */
+  readonly threshold: number | null;
+  /** Of wrong answers of a binary model: the cheapest threshold is looked for and recorded beside; null: not asked for. */
+  readonly costs: Costs | null;
 }
 
 export interface ModelEvaluator {

@@ -1,6 +1,9 @@
 // Which commands change a data set? Register it and seal a version; rows come in by upload (http/upload-rows.ts).
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { datasetDecider } from '../../domain/datasets/decide.ts';
+import type { DatasetRegistered, Split } from '../../domain/datasets/events.ts';
+import { columnOfRole } from '../../domain/datasets/state.ts';
+import { daysOf } from '../../domain/kernel/calendar.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { parseId, streams } from '../../domain/kernel/ids.ts';
 import { canonicalBytes } from '../../ledger/canonical-json.ts';
@@ -14,6 +17,7 @@ import { waitUntil } from '../relay/caught-up.ts';
 import { DatasetType, DatasetVersionType } from './dataset.types.ts';
 import { RegisterDatasetInput, SealDatasetVersionInput } from './dataset-inputs.ts';
 import { loadDataset, loadDatasetVersion } from './load-dataset.ts';
+import { taskOf } from './task-of.ts';
 
 @ObjectType()
 export class DatasetPayload {
@@ -70,7 +74,7 @@ export class DatasetCommands {
       name: input.name,
       businessUnit: callerOf(context).actor.businessUnit,
       columns: input.columns.map(({ name, kind, role, sensitive }) => ({ name, kind, role, sensitive })),
-      positiveValue: input.positiveValue,
+      task: taskOf(input),
       source: { title, licence, synthetic },
     };
     const stream = streams.dataset(datasetId);
@@ -89,7 +93,7 @@ export class DatasetCommands {
     const { state } = await context.deps.commands.load(datasetDecider, stream);
     if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no data set with this id.');
     mustOwn(context, state.registered.businessUnit);
-    const { version, splitSeed: seed, heldOutPermille } = input;
+    const { version } = input;
     const receipt = await run(
       context,
       datasetDecider,
@@ -97,7 +101,7 @@ export class DatasetCommands {
       {
         type: 'SealDatasetVersion',
         version,
-        split: { method: 'stratified', seed, heldOutPermille },
+        split: splitOf(input, state.registered),
         digestOf: (value) => sha256Hex(canonicalBytes(value)),
       },
       command,
@@ -105,4 +109,18 @@ export class DatasetCommands {
     );
     return { versionId: `${input.datasetId}@${version}`, receipt: receiptOf(receipt) };
   }
+}
+
+function splitOf(
+  { splitSeed: seed, heldOutPermille, heldOutFrom = null }: SealDatasetVersionInput,
+  { columns, task }: DatasetRegistered,
+): Split {
+  if (heldOutFrom === null) {
+    return { method: task.kind === 'regression' ? 'random' : 'stratified', seed, heldOutPermille };
+  }
+  const kind = columnOfRole(columns, 'time')?.kind ?? 'number';
+  const from = kind === 'date' ? daysOf(heldOutFrom) : Number(heldOutFrom);
+  if (heldOutFrom.trim() !== '' && from !== undefined && Number.isFinite(from)) return { method: 'time', from };
+  const wanted = kind === 'date' ? 'a date such as 2026-01-31' : 'a number';
+  throw new DomainError('BAD_INPUT', `heldOutFrom is what the time column holds: ${wanted}.`, { field: 'heldOutFrom' });
 }

@@ -3,8 +3,9 @@ import { ArrayMaxSize, ArrayMinSize, IsInt, Length, Max, Min, ValidateNested } f
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
 import type { Column } from '../../domain/datasets/events.ts';
+import type { TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import { ChangeInputType, CommandInputType } from '../ledger/command-input.ts';
-import { ColumnKind, ColumnRole } from '../relay/enums.ts';
+import { ColumnKind, ColumnRole, TaskKind } from '../relay/enums.ts';
 
 @InputType()
 export class ColumnInput {
@@ -49,9 +50,15 @@ export class RegisterDatasetInput extends CommandInputType {
   @ValidateNested({ each: true })
   columns: ColumnInput[];
 
-  @Field(() => String, { description: 'The value of the target column that means "it happened".' })
+  @Field(() => TaskKind, { defaultValue: 'binary' })
+  task: TaskKindValue;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of a BINARY task: the value of the target column that means "it happened".',
+  })
   @Length(1, 500)
-  positiveValue: string;
+  positiveValue?: string | null;
 
   @Field(() => DatasetSourceInput)
   @ValidateNested()
@@ -76,4 +83,11 @@ export class SealDatasetVersionInput extends ChangeInputType {
   @Min(1)
   @Max(999)
   heldOutPermille: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Holds out the rows from this time on instead, as the time column has it: 2026-01-31, or a number.',
+  })
+  @Length(1, 40)
+  heldOutFrom?: string | null;
 }

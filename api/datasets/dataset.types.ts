@@ -1,14 +1,16 @@
 // What does a data set look like from outside? Its columns and versions; rows themselves never leave this way.
 import { Float, ID, Int, ObjectType } from 'type-graphql';
-import type { Column, DatasetRegistered } from '../../domain/datasets/events.ts';
+import type { Column, DatasetRegistered, RowsIngested, Split } from '../../domain/datasets/events.ts';
+import type { TargetCounts, TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import type { Position } from '../../domain/kernel/event.ts';
 import type { Dataset, DatasetVersion, Ingestion } from '../../projections/datasets/read-datasets.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
-import { ColumnKind, ColumnRole } from '../relay/enums.ts';
+import { ColumnKind, ColumnRole, FileFormat, SplitMethod, TaskKind } from '../relay/enums.ts';
 import { Node } from '../relay/node.ts';
 import { DateTimeScalar, PositionScalar } from '../relay/scalars.ts';
+import { ColumnProfileType } from './profile.types.ts';
 
 @ObjectType('Column')
 export class ColumnType {
@@ -40,13 +42,22 @@ export class DatasetSourceType {
   synthetic: string | null;
 }
 
-@ObjectType('Labels', { description: 'Rows by class.' })
+@ObjectType('Labels', { description: 'Rows of a binary task by what happened.' })
 export class LabelsType {
   @AuthorizedField(() => Int)
   positive: number;
 
   @AuthorizedField(() => Int)
   negative: number;
+}
+
+@ObjectType('ClassCount', { description: 'Rows of one class of a multiclass task.' })
+export class ClassCountType {
+  @AuthorizedField(() => String)
+  value: string;
+
+  @AuthorizedField(() => Int)
+  rows: number;
 }
 
 @ObjectType('Dataset', { implements: Node })
@@ -63,8 +74,14 @@ export class DatasetType extends Node {
   @AuthorizedField(() => [ColumnType])
   columns: readonly Column[];
 
-  @AuthorizedField(() => String, { description: 'The value of the target column that means "it happened".' })
-  positiveValue: string;
+  @AuthorizedField(() => TaskKind)
+  task: TaskKindValue;
+
+  @AuthorizedField(() => String, {
+    nullable: true,
+    description: 'Of a binary task: the value of the target column that means "it happened".',
+  })
+  positiveValue: string | null;
 
   @AuthorizedField(() => DatasetSourceType)
   source: DatasetRegistered['source'];
@@ -108,11 +125,23 @@ export class IngestionType {
   @AuthorizedField(() => Int)
   subjects: number;
 
-  @AuthorizedField(() => LabelsType)
-  labels: LabelsType;
+  @AuthorizedField(() => FileFormat)
+  fileFormat: RowsIngested['file']['format'];
+
+  @AuthorizedField(() => LabelsType, { nullable: true, description: 'Of a binary task.' })
+  labels: LabelsType | null;
+
+  @AuthorizedField(() => [ClassCountType], { nullable: true, description: 'Of a multiclass task.' })
+  classes: readonly ClassCountType[] | null;
 
   @AuthorizedField(() => [MissingValuesType])
   missing: MissingValuesType[];
+
+  @AuthorizedField(() => [ColumnProfileType], {
+    nullable: true,
+    description: 'What its columns hold; null for files taken in before profiles were made.',
+  })
+  profile: readonly ColumnProfileType[] | null;
 
   @AuthorizedField(() => DateTimeScalar)
   ingestedAt: string;
@@ -138,19 +167,31 @@ export class DatasetVersionType extends Node {
   @AuthorizedField(() => Int)
   rows: number;
 
-  @AuthorizedField(() => LabelsType)
-  labels: LabelsType;
+  @AuthorizedField(() => LabelsType, { nullable: true, description: 'Of a binary task.' })
+  labels: LabelsType | null;
+
+  @AuthorizedField(() => [ClassCountType], { nullable: true, description: 'Of a multiclass task.' })
+  classes: readonly ClassCountType[] | null;
 
   @AuthorizedField(() => String, {
     description: 'SHA-256 over columns, stored chunks and split: the digest of this version.',
   })
   datasetRoot: string;
 
-  @AuthorizedField(() => Float)
-  splitSeed: number;
+  @AuthorizedField(() => SplitMethod)
+  splitMethod: Split['method'];
 
-  @AuthorizedField(() => Int)
-  heldOutPermille: number;
+  @AuthorizedField(() => Float, { nullable: true, description: 'Null for a split by time.' })
+  splitSeed: number | null;
+
+  @AuthorizedField(() => Int, { nullable: true, description: 'Null for a split by time.' })
+  heldOutPermille: number | null;
+
+  @AuthorizedField(() => Float, {
+    nullable: true,
+    description: 'Of a split by time: rows from here on are held out; a number, or days since 1970-01-01 UTC.',
+  })
+  heldOutFrom: number | null;
 
   @AuthorizedField(() => DateTimeScalar)
   sealedAt: string;
@@ -164,6 +205,11 @@ export class DatasetVersionType extends Node {
 
 export const DatasetConnection = connectionType('Dataset', () => DatasetType);
 
+function targetsOf(counts: TargetCounts): Pick<IngestionType, 'labels' | 'classes'> {
+  if (counts.kind === 'binary') return { labels: counts, classes: null };
+  return { labels: null, classes: counts.kind === 'multiclass' ? counts.classes : null };
+}
+
 export function datasetOf(row: Dataset, asOf: Position | null): DatasetType {
   return {
     __typename: 'Dataset',
@@ -172,7 +218,8 @@ export function datasetOf(row: Dataset, asOf: Position | null): DatasetType {
     name: row.name,
     businessUnit: row.business_unit,
     columns: row.columns,
-    positiveValue: row.positive_value,
+    task: row.task.kind,
+    positiveValue: row.task.kind === 'binary' ? row.task.positiveValue : null,
     source: row.source,
     registeredAt: row.registered_at,
     registeredBy: personOf(row.registered_by),
@@ -188,7 +235,9 @@ export function ingestionOf(row: Ingestion): IngestionType {
     fingerprint: row.file_fingerprint,
     rows: row.rows,
     subjects: row.subjects,
-    labels: { positive: row.positive, negative: row.negative },
+    fileFormat: row.file_format as RowsIngested['file']['format'],
+    ...targetsOf(row.targets),
+    profile: row.profile,
     missing: Object.entries(row.missing).map(([column, rows]) => ({ column, rows })),
     ingestedAt: row.ingested_at,
     ingestedBy: personOf(row.ingested_by),
@@ -206,10 +255,12 @@ export function datasetVersionOf(row: DatasetVersion, asOf: Position | null): Da
     businessUnit: row.business_unit,
     version: row.version,
     rows: row.rows,
-    labels: { positive: row.positive, negative: row.negative },
+    ...targetsOf(row.targets),
     datasetRoot: row.dataset_root,
-    splitSeed: row.split_seed,
-    heldOutPermille: row.held_out_permille,
+    splitMethod: row.split.method,
+    splitSeed: row.split.method === 'time' ? null : row.split.seed,
+    heldOutPermille: row.split.method === 'time' ? null : row.split.heldOutPermille,
+    heldOutFrom: row.split.method === 'time' ? row.split.from : null,
     sealedAt: row.sealed_at,
     sealedBy: personOf(row.sealed_by),
     position: row.position,

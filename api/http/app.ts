@@ -1,4 +1,4 @@
-// Which routes are there? `/graphql` (and `/` with the landing page), `/datasets/…/rows` for uploads, and for operators
+// Which routes are there? `/graphql` (and `/` with the landing page), `/datasets/…/rows` and `/uploads` (tus), and for operators
 // `/healthz`, `/readyz`, `/metrics`.
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
@@ -11,6 +11,7 @@ import type { ApiDeps } from '../deps.ts';
 import { answerError } from '../errors/answer-error.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import { httpStatus } from './http-status.ts';
+import { makeStagedUploads } from './staged-uploads.ts';
 import { makeUploadRoute } from './upload-rows.ts';
 
 export interface AppParts {
@@ -39,6 +40,7 @@ export function makeApp(parts: AppParts): Express {
   });
   const server = { deps, accessLog, forgetCallers: () => authenticator.forget() };
   const contexts = new WeakMap<Request, Context>();
+  const contextOf = (request: Request) => contexts.get(request)!;
 
   const identify =
     (operation: string): RequestHandler =>
@@ -72,8 +74,9 @@ export function makeApp(parts: AppParts): Express {
   app.post(
     '/datasets/:datasetId/versions/:version/rows',
     identify('ingestRows'),
-    makeUploadRoute({ ...parts, contextOf: (request) => contexts.get(request)! }),
+    makeUploadRoute({ ...parts, contextOf }),
   );
+  app.use('/uploads', makeStagedUploads({ deps, accessLog, contextOf, identify: identify('stageFile') }));
   const graphql: RequestHandler[] = [
     readInTime(deps),
     identify('graphql'),

@@ -1,21 +1,20 @@
-// How do rows come in? POST /datasets/:id/versions/:version/rows, a CSV stream with a bearer token; the intake thread reads
+// How do rows come in? POST /datasets/:id/versions/:version/rows, CSV or JSON Lines as a stream with a bearer token; the intake thread reads
 // and encrypts it, and the answer is the receipt of the RowsIngested event (guarantee G1).
 import type { Request, RequestHandler } from 'express';
-import { datasetDecider, refuseSealed } from '../../domain/datasets/decide.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
-import { parseId, streams } from '../../domain/kernel/ids.ts';
+import { parseId } from '../../domain/kernel/ids.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import { type AccessLog, isDenial } from '../auth/access-log.ts';
 import { forbidden } from '../auth/auth-checker.ts';
-import { mustOwn } from '../auth/business-unit.ts';
 import { hasRole } from '../auth/caller.ts';
-import { commandContext, newIdFor } from '../command.ts';
 import { type Context, callerOf, originOf } from '../context.ts';
+import { recordIngestion } from '../datasets/record-ingestion.ts';
 import type { ApiDeps } from '../deps.ts';
 import { positionToken } from '../relay/scalars.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 
 const OPERATION = 'ingestRows';
+const JSON_LINES = ['application/x-ndjson', 'application/jsonl'];
 
 export function makeUploadRoute(parts: {
   readonly deps: ApiDeps;
@@ -51,49 +50,29 @@ async function record(error: unknown, context: Context, accessLog: AccessLog): P
 }
 
 async function ingest(request: Request, context: Context, metrics: ApiMetrics): Promise<object> {
-  const { deps } = context;
   if (!hasRole(callerOf(context), 'engineer')) throw forbidden(OPERATION, ['engineer']);
   const datasetId = parseId('dataset', String(request.params.datasetId));
   const version = parseVersion(String(request.params.version));
   const fileName = parseFileName(request.query.fileName);
   const key = parseKey(request.headers['idempotency-key']);
-  if (!request.is('text/csv')) throw new DomainError('BAD_INPUT', 'Send the rows with content type text/csv.');
-  const stream = streams.dataset(datasetId);
-  const { state, events } = await deps.commands.load(datasetDecider, stream);
-  if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no data set with this id.');
-  const { columns, positiveValue, businessUnit } = state.registered;
-  mustOwn(context, businessUnit);
-  const named = commandContext(context, OPERATION, { commandId: key });
-  const before = events.find((event) => event.metadata.commandId === named.commandId);
-  // A retry is read whole again: only the same bytes may have the first answer, and a sealed version does not change that.
-  if (!before) refuseSealed(state, version);
-  const ingestionId = newIdFor('ingestion', named);
-  const file = await deps.intake.ingest(
-    { fileName, columns, positiveValue },
-    bounded(request.iterator({ destroyOnReturn: false }), deps.limits.maxUploadBytes),
-  );
-  try {
-    const command = commandContext(context, OPERATION, { commandId: key }, [
-      datasetId,
-      version,
-      fileName,
-      file.file.fingerprint,
-    ]);
-    const receipt = await deps.commands.execute(
-      datasetDecider,
-      stream,
-      { type: 'IngestRows', data: { datasetId, ingestionId, version, ...file } },
-      { ...command, commandId: named.commandId },
-    );
-    if (receipt.replayed) await deps.intake.discard(file.chunks);
-    else metrics.rowsIngested(file.rows);
-    const { rows, subjects, labels, missing } = file;
-    return { ingestionId, version, rows, subjects, labels, missing, receipt: receiptJson(receipt) };
-  } catch (error) {
-    // UNAVAILABLE may mean that the event is there after all: its chunks must stay.
-    if (error instanceof DomainError && error.code !== 'UNAVAILABLE') await deps.intake.discard(file.chunks);
-    throw error;
+  const format = request.is('text/csv') ? 'csv' : request.is(JSON_LINES) ? 'jsonl' : undefined;
+  if (!format) {
+    throw new DomainError('BAD_INPUT', `Send the rows with content type text/csv, or ${JSON_LINES[0]} for JSON Lines.`);
   }
+  const delimiter = parseDelimiter(request.query.delimiter);
+  const layout = { format, ...(delimiter === undefined ? {} : { delimiter }) } as const;
+  const bytes = bounded(request.iterator({ destroyOnReturn: false }), context.deps.limits.maxUploadBytes);
+  const { ingestionId, file, receipt } = await recordIngestion(context, {
+    operation: OPERATION,
+    datasetId,
+    version,
+    fileName,
+    key,
+    take: ({ columns, task }) => context.deps.intake.ingest({ fileName, columns, task, ...layout }, bytes),
+  });
+  if (!receipt.replayed) metrics.rowsIngested(file.rows);
+  const { rows, subjects, targets, missing } = file;
+  return { ingestionId, version, rows, subjects, targets, missing, receipt: receiptJson(receipt) };
 }
 
 function receiptJson(receipt: Receipt): object {
@@ -130,6 +109,12 @@ function parseFileName(name: unknown): string {
   if (name === undefined) return 'rows.csv';
   if (typeof name === 'string' && /^[^\p{Cc}/\\]{1,200}$/u.test(name)) return name;
   throw new DomainError('BAD_INPUT', 'fileName has 1 to 200 characters, no slashes and no control characters.');
+}
+
+function parseDelimiter(text: unknown): string | undefined {
+  if (text === undefined) return undefined;
+  if (typeof text === 'string' && [...text].length === 1) return text;
+  throw new DomainError('BAD_INPUT', 'delimiter is one character; leave it out and it is found.');
 }
 
 function parseKey(key: unknown): string | null {

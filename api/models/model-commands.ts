@@ -13,6 +13,7 @@ import { type CommandInput, commandContext, newIdFor, run } from '../command.ts'
 import { type Context, callerOf } from '../context.ts';
 import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
 import { waitUntil } from '../relay/caught-up.ts';
+import { decisionSettings } from './decision-settings.ts';
 import { loadModel, loadModelVersion } from './load-model.ts';
 import { ModelType, ModelVersionType } from './model.types.ts';
 import {
@@ -100,10 +101,10 @@ export class ModelCommands {
     // A retry is answered from the log: measuring again would cost device time that no event claims.
     const before = events.find((event) => event.metadata.commandId === command.commandId);
     if (before?.type === 'ModelVersionEvaluated') return record(before.data);
-    const { dataset, sealed } = await trainedOn(context, created);
+    const settings = decisionSettings(input, created);
+    const { dataset, sealed } = await rowsOf(context, created);
     const evaluationId = newIdFor('evaluation', command);
-    const { threshold } = input;
-    return context.deps.evaluator.evaluate({ evaluationId, version: created, dataset, sealed, threshold }, record);
+    return context.deps.evaluator.evaluate({ evaluationId, version: created, dataset, sealed, ...settings }, record);
   }
 
   @Authorized('approver')
@@ -163,11 +164,11 @@ async function decide(
   return { versionId: `${input.modelId}@${input.version}`, receipt: receiptOf(receipt) };
 }
 
-async function trainedOn({ deps }: Context, { version, datasetId, datasetVersion }: ModelVersionCreated) {
+async function rowsOf({ deps }: Context, { version, datasetId, datasetVersion }: ModelVersionCreated) {
   const { state } = await deps.commands.load(datasetDecider, streams.dataset(datasetId));
   const sealed = sealedVersion(state, datasetVersion);
   if (state.status === 'unknown' || !sealed) {
-    throw new DomainError('NOT_FOUND', `The data set version that version ${version} was trained on is not there.`);
+    throw new DomainError('NOT_FOUND', `The data set version that version ${version} was made on is not there.`);
   }
   return { dataset: state.registered, sealed };
 }

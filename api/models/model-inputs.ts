@@ -1,9 +1,12 @@
 // What must be said to register a model, measure a version, and decide on it?
-import { IsInt, Length, Max, Min } from 'class-validator';
+import { IsInt, IsPositive, Length, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { RiskClass as RiskClassValue } from '../../domain/models/events.ts';
 import { ChangeInputType, CommandInputType } from '../ledger/command-input.ts';
 import { RiskClass } from '../relay/enums.ts';
+
+/** As the search for a threshold takes it (domain/models/evaluation/choose-threshold.ts). */
+const LARGEST_COST = 1e15;
 
 @InputType()
 export class RegisterModelInput extends CommandInputType {
@@ -34,12 +37,35 @@ class ModelVersionInput extends ChangeInputType {
   version: number;
 }
 
+@InputType({ description: 'What a wrong answer costs, in any unit: above 0, at most 1e15.' })
+export class ErrorCostsInput {
+  @Field(() => Float, { description: 'Of a row that is decided positive and was not.' })
+  @IsPositive()
+  @Max(LARGEST_COST)
+  falsePositive: number;
+
+  @Field(() => Float, { description: 'Of a row that was positive and is not decided so.' })
+  @IsPositive()
+  @Max(LARGEST_COST)
+  falseNegative: number;
+}
+
 @InputType()
 export class EvaluateModelVersionInput extends ModelVersionInput {
-  @Field(() => Float, { defaultValue: 0.5, description: 'Scores at or above it count as positive.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Of a BINARY version: scores at or above it count as positive; 0.5 where it is left out.',
+  })
   @Min(0)
   @Max(1)
-  threshold: number;
+  threshold?: number | null;
+
+  @Field(() => ErrorCostsInput, {
+    nullable: true,
+    description: 'Of a BINARY version: the threshold of least cost is looked for and recorded beside the measures.',
+  })
+  @ValidateNested()
+  costs?: ErrorCostsInput | null;
 }
 
 @InputType()

@@ -16,10 +16,9 @@ import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
 import { loadTrainingRun } from '../training/load-training-run.ts';
 import { TrainingRunType } from '../training/training.types.ts';
+import { EvaluationType, evaluationOf } from './evaluation.types.ts';
 import { loadModel, loadModelVersion } from './load-model.ts';
 import {
-  EvaluationType,
-  evaluationOf,
   ModelConnection,
   ModelType,
   ModelVersionType,
@@ -101,6 +100,15 @@ export class ModelVersionQueries {
   }
 
   @Authorized()
+  @FieldResolver(() => EvaluationType, {
+    nullable: true,
+    description: 'The last one, by itself: its tables and curves are too large to be asked of all at once.',
+  })
+  async latestEvaluation(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<EvaluationType | null> {
+    return (await this.evaluations(version, context)).at(-1) ?? null;
+  }
+
+  @Authorized()
   @FieldResolver(() => [VersionDecisionType], {
     description: 'How it stood from one change to the next, oldest first.',
   })
@@ -110,13 +118,26 @@ export class ModelVersionQueries {
   }
 
   @Authorized()
-  @FieldResolver(() => TrainingRunType, { nullable: true, description: 'The run that made it.' })
+  @FieldResolver(() => TrainingRunType, {
+    nullable: true,
+    description: 'The run that made it; null of an imported one.',
+  })
   async trainingRun(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<TrainingRunType | null> {
-    return loadTrainingRun(context, version.trainingId, version.asOf);
+    return version.trainingId === null ? null : loadTrainingRun(context, version.trainingId, version.asOf);
   }
 
   @Authorized()
-  @FieldResolver(() => DatasetVersionType, { nullable: true, description: 'The rows it was made of.' })
+  @FieldResolver(() => ModelVersionType, { nullable: true, description: 'The version that its training went on from.' })
+  async fineTunedFrom(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<ModelVersionType | null> {
+    const { fineTunedFromId: id, asOf } = version;
+    return id === null ? null : loadModelVersion(context, id, asOf);
+  }
+
+  @Authorized()
+  @FieldResolver(() => DatasetVersionType, {
+    nullable: true,
+    description: 'The rows it was made of, or those whose held-out part an imported one is measured on.',
+  })
   async datasetVersion(@Root() version: ModelVersionType, @Ctx() context: Context): Promise<DatasetVersionType | null> {
     return loadDatasetVersion(context, version.datasetVersionId, version.asOf);
   }

@@ -1,15 +1,16 @@
-// What does a model look like from outside? What it is for, its versions, how each was measured, and who allowed it.
+// What does a model look like from outside? What it is for, its versions, where each came from, and who allowed it.
 import { Float, ID, Int, ObjectType } from 'type-graphql';
+import type { TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import type { Position } from '../../domain/kernel/event.ts';
-import type { RiskClass as RiskClassValue } from '../../domain/models/events.ts';
+import type { RiskClass as RiskClassValue, VersionOrigin } from '../../domain/models/events.ts';
 import type { VersionStatus as StatusValue } from '../../domain/models/state.ts';
-import type { Evaluation, Model, ModelVersion, StatusChange } from '../../projections/models/read-models.ts';
+import type { Model, ModelVersion, StatusChange } from '../../projections/models/read-models.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
-import { RiskClass, VersionStatus } from '../relay/enums.ts';
+import { RiskClass, TaskKind, VersionOriginKind, VersionStatus } from '../relay/enums.ts';
 import { Node } from '../relay/node.ts';
-import { DateTimeScalar, NanosScalar, PositionScalar } from '../relay/scalars.ts';
+import { DateTimeScalar, PositionScalar } from '../relay/scalars.ts';
 
 @ObjectType('Model', { implements: Node })
 export class ModelType extends Node {
@@ -38,69 +39,6 @@ export class ModelType extends Node {
   registeredAt: string;
 }
 
-@ObjectType('Confusion', { description: 'Rows by what was decided at the threshold and what happened.' })
-export class ConfusionType {
-  @AuthorizedField(() => Int)
-  tp: number;
-
-  @AuthorizedField(() => Int)
-  fp: number;
-
-  @AuthorizedField(() => Int)
-  tn: number;
-
-  @AuthorizedField(() => Int)
-  fn: number;
-}
-
-@ObjectType('Evaluation', { description: 'A version measured on held-out rows.' })
-export class EvaluationType {
-  @AuthorizedField(() => ID)
-  id: string;
-
-  @AuthorizedField(() => Int)
-  rows: number;
-
-  @AuthorizedField(() => Int, { description: 'Rows of the version whose people were erased: they are missing.' })
-  erasedRows: number;
-
-  @AuthorizedField(() => Int)
-  positives: number;
-
-  @AuthorizedField(() => Float)
-  threshold: number;
-
-  @AuthorizedField(() => Float, { description: 'Area under the ROC curve.' })
-  auc: number;
-
-  @AuthorizedField(() => Float, { description: 'Mean negative log likelihood, in nats.' })
-  logLoss: number;
-
-  @AuthorizedField(() => Float)
-  brier: number;
-
-  @AuthorizedField(() => Float)
-  accuracy: number;
-
-  @AuthorizedField(() => ConfusionType)
-  confusion: ConfusionType;
-
-  @AuthorizedField(() => String, { description: 'SHA-256 of the model file that was measured.' })
-  artifactDigest: string;
-
-  @AuthorizedField(() => NanosScalar, { description: 'Nanoseconds of one device.' })
-  deviceNs: string;
-
-  @AuthorizedField(() => DateTimeScalar)
-  evaluatedAt: string;
-
-  @AuthorizedField(() => Person)
-  evaluatedBy: Person;
-
-  @AuthorizedField(() => ID)
-  eventId: string;
-}
-
 @ObjectType('ModelVersionDecision', { description: 'How a version stood from one change to the next.' })
 export class VersionDecisionType {
   @AuthorizedField(() => VersionStatus)
@@ -122,17 +60,38 @@ export class VersionDecisionType {
   eventId: string;
 }
 
+@ObjectType('ModelSource', { description: 'Where an imported file says it is from.' })
+export class ModelSourceType {
+  @AuthorizedField(() => String)
+  title: string;
+
+  @AuthorizedField(() => String)
+  licence: string;
+}
+
 @ObjectType('ModelVersion', { implements: Node })
 export class ModelVersionType extends Node {
   /** Asked for as of; null: now. What hangs on it is read at the same position. */
   readonly asOf: Position | null;
   readonly modelId: string;
-  readonly trainingId: string;
+  /** Null of an imported version. */
+  readonly trainingId: string | null;
+  /** Of a fine-tuned version: the one it went on from. */
+  readonly fineTunedFromId: string | null;
   readonly datasetVersionId: string;
   readonly businessUnit: string;
 
   @AuthorizedField(() => Int)
   version: number;
+
+  @AuthorizedField(() => TaskKind)
+  task: TaskKindValue;
+
+  @AuthorizedField(() => VersionOriginKind)
+  origin: VersionOrigin['kind'];
+
+  @AuthorizedField(() => ModelSourceType, { nullable: true, description: 'Of an imported version.' })
+  source: ModelSourceType | null;
 
   @AuthorizedField(() => VersionStatus)
   status: StatusValue;
@@ -148,6 +107,12 @@ export class ModelVersionType extends Node {
 
   @AuthorizedField(() => Float)
   artifactBytes: number;
+
+  @AuthorizedField(() => String, {
+    nullable: true,
+    description: 'SHA-256 of the file without a hidden layer that it is measured beside; null: there is none.',
+  })
+  baselineDigest: string | null;
 
   @AuthorizedField(() => String)
   datasetRoot: string;
@@ -185,39 +150,24 @@ export function modelVersionOf(row: ModelVersion, asOf: Position | null): ModelV
     asOf,
     id: `${row.model_id}@${row.version}`,
     modelId: row.model_id,
-    trainingId: row.training_id,
+    trainingId: row.origin === 'trained' ? row.origin_id : null,
+    fineTunedFromId: row.base && `${row.base.modelId}@${row.base.version}`,
     datasetVersionId: `${row.dataset_id}@${row.dataset_version}`,
     businessUnit: row.business_unit,
     version: row.version,
+    task: row.task,
+    origin: row.origin,
+    source: row.source,
     status: row.status,
     decidedBy: row.decided_by === null ? null : personOf(row.decided_by),
     decisionRationale: row.decision_rationale,
     artifactDigest: row.artifact_digest,
     artifactBytes: row.artifact_bytes,
+    baselineDigest: row.baseline_digest,
     datasetRoot: row.dataset_root,
     environmentDigest: row.environment_digest,
     requestedBy: personOf(row.requested_by),
     createdAt: row.created_at,
-  };
-}
-
-export function evaluationOf(row: Evaluation): EvaluationType {
-  return {
-    id: row.evaluation_id,
-    rows: row.rows,
-    erasedRows: row.erased_rows,
-    positives: row.positives,
-    threshold: row.threshold,
-    auc: row.auc,
-    logLoss: row.log_loss,
-    brier: row.brier,
-    accuracy: row.accuracy,
-    confusion: row.confusion,
-    artifactDigest: row.artifact_digest,
-    deviceNs: row.device_ns.toString(),
-    evaluatedAt: row.evaluated_at,
-    evaluatedBy: personOf(row.evaluated_by),
-    eventId: row.event_id,
   };
 }
 

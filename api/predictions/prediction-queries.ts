@@ -1,7 +1,9 @@
 // What can be asked about a decision? Everything it rests on: this is the regulator's question.
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import { parseId } from '../../domain/kernel/ids.ts';
+import { adverseReasonTexts } from '../../domain/predictions/reason-texts.ts';
 import { costLineAt } from '../../projections/costs/read-costs.ts';
 import { listPredictions } from '../../projections/predictions/read-predictions.ts';
 import { noteListRead, noteRead } from '../auth/business-unit.ts';
@@ -17,11 +19,19 @@ import { loadModelVersion } from '../models/load-model.ts';
 import { ModelVersionType } from '../models/model.types.ts';
 import { AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
+import { AdverseSide, TaskKind } from '../relay/enums.ts';
 import { loadTrainingRun } from '../training/load-training-run.ts';
 import { TrainingRunType } from '../training/training.types.ts';
 import { DECISION_READERS, loadPrediction, predictionOfRow } from './load-prediction.ts';
 import { receiptOfPrediction } from './predict.ts';
-import { Explanation, PredictionConnection, PredictionType, Reason, ScoringBatch } from './prediction.types.ts';
+import {
+  ClassProbability,
+  Explanation,
+  PredictionConnection,
+  PredictionType,
+  Reason,
+  ScoringBatch,
+} from './prediction.types.ts';
 
 @Resolver(() => PredictionType)
 export class PredictionQueries {
@@ -72,6 +82,49 @@ export class PredictionQueries {
     return (await prediction.grounds())?.features ?? null;
   }
 
+  @Authorized('business', 'regulator')
+  @FieldResolver(() => [ClassProbability], {
+    nullable: true,
+    description:
+      'Of several classes, the likeliest first, at most 10; null for other models, and once the person was erased.',
+  })
+  async probabilities(
+    @Root() prediction: PredictionType,
+    @Ctx() context: Context,
+  ): Promise<readonly ClassProbability[] | null> {
+    noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
+    return (await prediction.grounds())?.probabilities ?? null;
+  }
+
+  @Authorized('business', 'regulator')
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description:
+      'The up to four columns that pushed most towards the adverse side, as sentences for the person; null once the person was erased.',
+  })
+  async adverseReasons(
+    @Root() prediction: PredictionType,
+    @Arg('adverse', () => AdverseSide, { defaultValue: 'higher', description: 'Which side is bad news.' })
+    adverse: 'higher' | 'lower',
+    @Ctx() context: Context,
+  ): Promise<readonly string[] | null> {
+    noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
+    const grounds = await prediction.grounds();
+    return grounds ? adverseReasonTexts(grounds, (await prediction.stored()).event.data.task, adverse) : null;
+  }
+
+  @Authorized()
+  @FieldResolver(() => TaskKind)
+  async task(@Root() prediction: PredictionType): Promise<TaskKindValue> {
+    return (await prediction.stored()).event.data.task;
+  }
+
+  @Authorized()
+  @FieldResolver(() => String, { nullable: true, description: 'Of a model of several classes: the likeliest.' })
+  async predictedClass(@Root() prediction: PredictionType): Promise<string | null> {
+    return (await prediction.stored()).event.data.predictedClass;
+  }
+
   @Authorized('business', 'regulator', 'operator')
   @FieldResolver(() => Boolean, {
     description: 'True: the key was destroyed, so reasons and features read null (ERASED).',
@@ -111,10 +164,13 @@ export class PredictionQueries {
   }
 
   @Authorized()
-  @FieldResolver(() => TrainingRunType, { nullable: true, description: 'The run that made the version.' })
+  @FieldResolver(() => TrainingRunType, {
+    nullable: true,
+    description: 'The run that made the version; null for an imported one.',
+  })
   async trainingRun(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<TrainingRunType | null> {
     const version = await loadModelVersion(context, prediction.modelVersionId);
-    return version && loadTrainingRun(context, version.trainingId);
+    return version?.trainingId ? loadTrainingRun(context, version.trainingId) : null;
   }
 
   @Authorized()

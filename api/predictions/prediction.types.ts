@@ -13,7 +13,8 @@ import type { GroundsBatch } from './open-grounds-once.ts';
 import type { StoredPrediction } from './stored-prediction.ts';
 
 @ObjectType({
-  description: 'How a column moved the logit away from the baseline; positive: towards the positive class.',
+  description:
+    'How a column moved what is explained away from the baseline. Positive: towards the positive class, the class that was answered, or a higher number.',
 })
 export class Reason {
   @AuthorizedField(() => String)
@@ -23,19 +24,58 @@ export class Reason {
   contribution: number;
 }
 
+@ObjectType({ description: 'What the row was compared with.' })
+export class ExplanationBaseline {
+  @AuthorizedField(() => String, { description: 'mean-training-row or background-rows.' })
+  kind: string;
+
+  @AuthorizedField(() => String, { description: 'SHA-256 of its canonical JSON, hex.' })
+  digest: string;
+}
+
+@ObjectType({ description: 'Of contributions that were sampled.' })
+export class ExplanationSampling {
+  @AuthorizedField(() => Int)
+  samples: number;
+
+  @AuthorizedField(() => Float, { description: 'The largest standard error of a contribution.' })
+  largestStandardError: number;
+}
+
 @ObjectType({ description: 'How the reasons were found, and how well they add up.' })
 export class Explanation {
-  @AuthorizedField(() => String)
+  @AuthorizedField(() => String, { description: 'integrated-gradients or permutation-shapley.' })
   method: string;
+
+  @AuthorizedField(() => ExplanationBaseline, {
+    nullable: true,
+    description: 'Null for predictions from before it was recorded.',
+  })
+  baseline: ExplanationBaseline | null;
 
   @AuthorizedField(() => Float)
   baselineLogit: number;
 
-  @AuthorizedField(() => Float)
+  @AuthorizedField(() => Float, {
+    description:
+      'What is explained: the logit; of several classes, the centred logit of the answer; of a number, itself.',
+  })
   logit: number;
 
   @AuthorizedField(() => Float, { description: 'logit − baselineLogit − the sum of all contributions.' })
   residual: number;
+
+  @AuthorizedField(() => ExplanationSampling, { nullable: true, description: 'Null where contributions are computed.' })
+  sampling: ExplanationSampling | null;
+}
+
+@ObjectType({ description: 'How probable the model finds a class.' })
+export class ClassProbability {
+  @AuthorizedField(() => String)
+  class: string;
+
+  @AuthorizedField(() => Float)
+  probability: number;
 }
 
 @ObjectType({ description: 'The run it was scored in: rows of another batch size can differ in the last bit.' })
@@ -67,7 +107,10 @@ export class PredictionType extends Node {
   @AuthorizedField(() => String)
   businessUnit: string;
 
-  @AuthorizedField(() => Float)
+  @AuthorizedField(() => Float, {
+    description:
+      'Of a binary model the probability of the positive class, of several classes that of the likeliest, of a regression the number itself.',
+  })
   score: number;
 
   @AuthorizedField(() => Float)

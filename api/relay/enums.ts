@@ -1,9 +1,14 @@
 // Which closed lists does the schema show? The domain's own, in the spelling GraphQL asks for: HIGH for 'high'.
+
 import { registerEnumType } from 'type-graphql';
+import { COLUMN_KINDS, COLUMN_ROLES } from '../../domain/datasets/events.ts';
+import { TASK_KINDS } from '../../domain/datasets/task.ts';
 import { NOUNS } from '../../domain/event-catalog.ts';
 import { ERROR_CODES } from '../../domain/kernel/errors.ts';
 import { ROLES } from '../../domain/kernel/event.ts';
+import { VERDICTS } from '../../domain/models/evaluation/compare-with-baseline.ts';
 import { RISK_CLASSES } from '../../domain/models/events.ts';
+import { ACTIVATIONS, CLASS_WEIGHTS, LOSSES, SCHEDULES } from '../../domain/training/events.ts';
 
 /** `modelVersion` becomes MODEL_VERSION. The value inside stays the domain's: resolvers never translate. */
 export function closedList<V extends string>(
@@ -22,8 +27,19 @@ function wordOf(value: string): string {
   return spaced.toUpperCase().replaceAll('-', '_');
 }
 
-export const ColumnKind = closedList('ColumnKind', 'How a column is read.', ['number', 'category']);
-export const ColumnRole = closedList('ColumnRole', 'What a column is for.', ['feature', 'target', 'subject', 'ignore']);
+export const ColumnKind = closedList('ColumnKind', 'How a column is read.', COLUMN_KINDS);
+export const ColumnRole = closedList('ColumnRole', 'What a column is for.', COLUMN_ROLES);
+export const TaskKind = closedList(
+  'TaskKind',
+  'What is learned: yes or no, one of several classes, or a number.',
+  TASK_KINDS,
+);
+export const SplitMethod = closedList('SplitMethod', 'How the held-out rows were chosen.', [
+  'stratified',
+  'random',
+  'time',
+]);
+export const FileFormat = closedList('FileFormat', 'How a file of rows is written.', ['csv', 'jsonl']);
 export const RiskClass = closedList('RiskClass', 'Risk class of a model, with its rationale beside it.', RISK_CLASSES);
 export const VersionStatus = closedList('ModelVersionStatus', 'Where a model version stands.', [
   'created',
@@ -31,6 +47,55 @@ export const VersionStatus = closedList('ModelVersionStatus', 'Where a model ver
   'approved',
   'rejected',
   'retired',
+]);
+export const VersionOriginKind = closedList('ModelVersionOrigin', 'Where the file of a version came from.', [
+  'trained',
+  'imported',
+]);
+export const GroupKind = closedList(
+  'GroupKind',
+  'A value of the column, the rows without one, or the values too rare to be shown by themselves.',
+  ['value', 'missing', 'other'],
+);
+export const ErrorRateKind = closedList('ErrorRateKind', 'Which rate an equalised-odds gap is of.', [
+  'truePositiveRate',
+  'falsePositiveRate',
+]);
+export const ComparedMeasure = closedList('ComparedMeasure', 'By what a network and its baseline are compared.', [
+  'auc',
+  'accuracy',
+  'rmse',
+]);
+export const ComparisonKind = closedList(
+  'ComparisonKind',
+  'Network minus baseline, or network divided by baseline (below 1 where the network errs less).',
+  ['difference', 'ratio'],
+);
+export const BaselineVerdict = closedList(
+  'BaselineVerdict',
+  'Whether a network earns its place beside a model without a hidden layer.',
+  VERDICTS,
+);
+export const Activation = closedList('Activation', 'What a hidden unit does with its sum.', ACTIVATIONS);
+export const LearningRateSchedule = closedList(
+  'LearningRateSchedule',
+  'How the learning rate changes over a run.',
+  SCHEDULES,
+);
+export const TrainingLoss = closedList(
+  'TrainingLoss',
+  'STANDARD: cross-entropy, or squared error of a regression. HUBER: of a regression, forgives outliers.',
+  LOSSES,
+);
+export const ClassWeights = closedList(
+  'ClassWeights',
+  'BALANCED: every class pulls alike, however rare it is.',
+  CLASS_WEIGHTS,
+);
+export const CrossValidationMeasure = closedList('CrossValidationMeasure', 'What was measured on each fold.', [
+  'auc',
+  'accuracy',
+  'r2',
 ]);
 export const TrainingStatus = closedList('TrainingStatus', 'Where a training run stands.', [
   'requested',
@@ -82,3 +147,7 @@ export const CostLineStatus = closedList(
   'Pending: not metered yet. Unpriced: no price covers it yet.',
   ['pending', 'unpriced', 'priced'],
 );
+export const AdverseSide = closedList('AdverseSide', 'Which side of the score is bad news for the person.', [
+  'higher',
+  'lower',
+]);

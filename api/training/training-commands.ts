@@ -2,20 +2,23 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { datasetDecider } from '../../domain/datasets/decide.ts';
 import { sealedVersion } from '../../domain/datasets/state.ts';
+import type { TaskKind } from '../../domain/datasets/task.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { parseId, streams } from '../../domain/kernel/ids.ts';
 import { modelDecider } from '../../domain/models/decide.ts';
 import { DEFAULT_TRAINING_PARAMETERS, trainingDecider } from '../../domain/training/decide.ts';
-import type { TrainingParameters } from '../../domain/training/events.ts';
+import type { TrainingRequested } from '../../domain/training/events.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { mustOwn } from '../auth/business-unit.ts';
 import { commandContext, newIdFor, run } from '../command.ts';
 import { type Context, callerOf } from '../context.ts';
 import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
 import { waitUntil } from '../relay/caught-up.ts';
+import { loadTrainingBase } from './load-training-base.ts';
 import { loadTrainingRun } from './load-training-run.ts';
 import { TrainingRunType } from './training.types.ts';
-import { CancelTrainingInput, RequestTrainingInput, type TrainingParametersInput } from './training-inputs.ts';
+import { CancelTrainingInput, RequestTrainingInput } from './training-inputs.ts';
+import { keepLayers, parametersOf } from './training-parameters.ts';
 
 @ObjectType()
 export class TrainingPayload {
@@ -56,7 +59,8 @@ export class TrainingCommands {
     mustOwn(context, businessUnit);
     const dataset = await commands.load(datasetDecider, streams.dataset(parseId('dataset', datasetId)));
     if (dataset.state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no data set with this id.');
-    mustOwn(context, dataset.state.registered.businessUnit);
+    const { task, businessUnit: dataOwner } = dataset.state.registered;
+    mustOwn(context, dataOwner);
     const receipt = await run(
       context,
       trainingDecider,
@@ -69,7 +73,8 @@ export class TrainingCommands {
           datasetId,
           datasetVersion,
           businessUnit,
-          parameters: parametersOf(input.parameters),
+          task: task.kind,
+          ...(await howToLearn(context, trainingId, input, task.kind)),
           requestedBy: callerOf(context).actor.subject,
         },
         sealed: sealedVersion(dataset.state, datasetVersion),
@@ -98,13 +103,18 @@ export class TrainingCommands {
   }
 }
 
-function parametersOf(given: TrainingParametersInput | null | undefined): TrainingParameters {
-  const fallback = DEFAULT_TRAINING_PARAMETERS;
-  return {
-    hidden: given?.hidden ?? fallback.hidden,
-    epochs: given?.epochs ?? fallback.epochs,
-    batchSize: given?.batchSize ?? fallback.batchSize,
-    learningRate: given?.learningRate ?? fallback.learningRate,
-    seed: given?.seed ?? fallback.seed,
-  };
+async function howToLearn(
+  context: Context,
+  trainingId: string,
+  { parameters: given, fineTuneFrom }: RequestTrainingInput,
+  task: TaskKind,
+): Promise<Pick<TrainingRequested, 'parameters' | 'base'>> {
+  if (!fineTuneFrom) return { parameters: parametersOf(given, DEFAULT_TRAINING_PARAMETERS), base: null };
+  // A retry meets the run it made: it is answered from the log, also when the version it went on from was retired since.
+  const { state } = await context.deps.commands.load(trainingDecider, streams.training(trainingId));
+  if (state.status !== 'unknown') return { parameters: state.requested.parameters, base: state.requested.base };
+  const { base, parameters: fallback } = await loadTrainingBase(context, fineTuneFrom, task);
+  const parameters = parametersOf(given, fallback);
+  keepLayers(parameters, fallback);
+  return { parameters, base };
 }

@@ -103,6 +103,7 @@ function first({ data, position }: Requested): TrainingProgressType {
     epoch: 0,
     epochs: parameters.epochs,
     loss: null,
+    validationLoss: null,
     reason: null,
     version: null,
     position,
@@ -113,9 +114,18 @@ function next(before: TrainingProgressType, event: Recorded<DomainEvent>): Train
   const progress = { ...before, position: event.position };
   switch (event.type) {
     case 'TrainingStarted':
-      return { ...progress, status: 'started', attempt: event.data.attempt, epoch: 0, loss: null };
-    case 'EpochCompleted':
-      return { ...progress, epoch: event.data.epoch, epochs: event.data.epochs, loss: event.data.loss };
+      return {
+        ...progress,
+        status: 'started',
+        attempt: event.data.attempt,
+        epoch: 0,
+        loss: null,
+        validationLoss: null,
+      };
+    case 'EpochCompleted': {
+      const { epoch, epochs, loss, validationLoss } = event.data;
+      return { ...progress, epoch, epochs, loss, validationLoss };
+    }
     case 'TrainingCompleted':
       return { ...progress, status: 'completed', loss: event.data.finalLoss };
     case 'TrainingFailed':
@@ -130,7 +140,9 @@ function next(before: TrainingProgressType, event: Recorded<DomainEvent>): Train
 }
 
 function makes(event: DomainEvent, trainingId: string): boolean {
-  return event.type === 'ModelVersionCreated' && event.data.trainingId === trainingId;
+  if (event.type !== 'ModelVersionCreated') return false;
+  const { origin } = event.data;
+  return origin.kind === 'trained' && origin.trainingId === trainingId;
 }
 
 /** A completed run has one step more: the model's stream gets the version a moment after the run's own last event. */

@@ -72,6 +72,12 @@ export class TrainingQueries {
   }
 
   @Authorized()
+  @FieldResolver(() => ModelVersionType, { nullable: true, description: 'The version it goes on from.' })
+  async base(@Root() run: TrainingRunType, @Ctx() context: Context): Promise<ModelVersionType | null> {
+    return run.baseVersionId === null ? null : loadModelVersion(context, run.baseVersionId, run.asOf);
+  }
+
+  @Authorized()
   @FieldResolver(() => DatasetVersionType, { nullable: true })
   async datasetVersion(@Root() run: TrainingRunType, @Ctx() context: Context): Promise<DatasetVersionType | null> {
     return loadDatasetVersion(context, run.datasetVersionId, run.asOf);

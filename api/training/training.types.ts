@@ -1,34 +1,43 @@
 // What does a training run look like from outside? Its parameters, how far it is, and what came of it.
 import { Float, Int, ObjectType } from 'type-graphql';
+import type { TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import type { Position } from '../../domain/kernel/event.ts';
-import type { TrainingParameters } from '../../domain/training/events.ts';
+import type { TableFinding, TrainedBaseline, TrainingParameters } from '../../domain/training/events.ts';
 import type { TrainingState } from '../../domain/training/state.ts';
 import type { TrainingEpoch, TrainingRun } from '../../projections/training/read-training.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person, personOf } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
-import { TrainingStatus } from '../relay/enums.ts';
+import { TaskKind, TrainingStatus } from '../relay/enums.ts';
 import { Node } from '../relay/node.ts';
 import { DateTimeScalar, NanosScalar, PositionScalar } from '../relay/scalars.ts';
+import { CrossValidationType } from './cross-validation.types.ts';
+import { TrainingParametersType } from './training-parameters.types.ts';
 
 export type TrainingStatusValue = Exclude<TrainingState['status'], 'unknown'>;
 
-@ObjectType('TrainingParameters')
-export class TrainingParametersType {
-  @AuthorizedField(() => [Int], { description: 'Widths of the hidden layers.' })
-  hidden: readonly number[];
-
-  @AuthorizedField(() => Int)
-  epochs: number;
-
-  @AuthorizedField(() => Int)
-  batchSize: number;
+@ObjectType('TrainedBaseline')
+export class TrainedBaselineType {
+  @AuthorizedField(() => String, { description: 'SHA-256 of its file.' })
+  artifactDigest: string;
 
   @AuthorizedField(() => Float)
-  learningRate: number;
+  artifactBytes: number;
 
   @AuthorizedField(() => Float)
-  seed: number;
+  finalLoss: number;
+}
+
+@ObjectType('TableFinding')
+export class TableFindingType implements TableFinding {
+  @AuthorizedField(() => String, { nullable: true, description: 'Null: it is about the whole table.' })
+  column: string | null;
+
+  @AuthorizedField(() => String)
+  code: string;
+
+  @AuthorizedField(() => String)
+  sentence: string;
 }
 
 @ObjectType('TrainingRun', { implements: Node })
@@ -39,9 +48,14 @@ export class TrainingRunType extends Node {
   readonly datasetVersionId: string;
   readonly businessUnit: string;
   readonly modelVersionId: string | null;
+  /** The version it goes on from. */
+  readonly baseVersionId: string | null;
 
   @AuthorizedField(() => TrainingStatus)
   status: TrainingStatusValue;
+
+  @AuthorizedField(() => TaskKind)
+  task: TaskKindValue;
 
   @AuthorizedField(() => TrainingParametersType)
   parameters: TrainingParameters;
@@ -55,8 +69,39 @@ export class TrainingRunType extends Node {
   @AuthorizedField(() => Int)
   epochs: number;
 
-  @AuthorizedField(() => Float, { nullable: true, description: 'Mean binary cross-entropy of the last epoch.' })
+  @AuthorizedField(() => Float, {
+    nullable: true,
+    description: 'Mean loss of the last epoch; of a classification in nats.',
+  })
   loss: number | null;
+
+  @AuthorizedField(() => Float, {
+    nullable: true,
+    description: 'After the last epoch; null where no rows are set aside.',
+  })
+  validationLoss: number | null;
+
+  @AuthorizedField(() => Int, {
+    nullable: true,
+    description:
+      'Fewer than epochs where it stopped early; null before it completed, and where it was not recorded yet.',
+  })
+  epochsRun: number | null;
+
+  @AuthorizedField(() => Int, { nullable: true, description: 'The epoch whose state was kept.' })
+  bestEpoch: number | null;
+
+  @AuthorizedField(() => TrainedBaselineType, {
+    nullable: true,
+    description: 'The same rows learned without a hidden layer: what a network must beat to earn its place.',
+  })
+  baseline: TrainedBaselineType | null;
+
+  @AuthorizedField(() => CrossValidationType, { nullable: true, description: 'Where folds were asked for.' })
+  crossValidation: CrossValidationType | null;
+
+  @AuthorizedField(() => [TableFindingType], { description: 'What is odd about the table; no value is quoted.' })
+  findings: readonly TableFindingType[];
 
   @AuthorizedField(() => Int, { nullable: true })
   rows: number | null;
@@ -100,6 +145,9 @@ export class TrainingEpochType {
   @AuthorizedField(() => Float)
   loss: number;
 
+  @AuthorizedField(() => Float, { nullable: true })
+  validationLoss: number | null;
+
   @AuthorizedField(() => DateTimeScalar)
   recordedAt: string;
 }
@@ -123,6 +171,9 @@ export class TrainingProgressType {
 
   @AuthorizedField(() => Float, { nullable: true })
   loss: number | null;
+
+  @AuthorizedField(() => Float, { nullable: true })
+  validationLoss: number | null;
 
   @AuthorizedField(() => String, { nullable: true, description: 'Why it failed or was cancelled.' })
   reason: string | null;
@@ -148,12 +199,21 @@ export function trainingRunOf(row: TrainingRun, asOf: Position | null): Training
     datasetVersionId: `${row.dataset_id}@${row.dataset_version}`,
     businessUnit: row.business_unit,
     modelVersionId: row.model_version === null ? null : `${row.model_id}@${row.model_version}`,
+    baseVersionId: row.base && `${row.base.modelId}@${row.base.version}`,
     status: row.status,
+    task: row.task,
     parameters: row.parameters,
     attempt: row.attempt,
     epoch: row.epoch,
     epochs: row.epochs,
     loss: row.loss,
+    validationLoss: row.validation_loss,
+    // 0 stands in runs that were recorded before epochs were counted.
+    epochsRun: row.epochs_run || null,
+    bestEpoch: row.best_epoch,
+    baseline: row.baseline && trainedBaselineOf(row.baseline),
+    crossValidation: row.cross_validation,
+    findings: row.findings,
     rows: row.rows,
     erasedRows: row.erased_rows,
     artifactDigest: row.artifact_digest,
@@ -166,6 +226,11 @@ export function trainingRunOf(row: TrainingRun, asOf: Position | null): Training
   };
 }
 
+function trainedBaselineOf({ artifact, finalLoss }: TrainedBaseline): TrainedBaselineType {
+  return { artifactDigest: artifact.digest, artifactBytes: artifact.bytes, finalLoss };
+}
+
 export function trainingEpochOf(row: TrainingEpoch): TrainingEpochType {
-  return { attempt: row.attempt, epoch: row.epoch, loss: row.loss, recordedAt: row.recorded_at };
+  const { attempt, epoch, loss } = row;
+  return { attempt, epoch, loss, validationLoss: row.validation_loss, recordedAt: row.recorded_at };
 }

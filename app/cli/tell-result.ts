@@ -1,6 +1,6 @@
 // How does a command end? Its result on standard output, as words or as one JSON document; a failure in one sentence and exit
 // code 1, never as a stack trace, and never with a password in it.
-import { withoutCredentials } from './without-credentials.ts';
+import { withoutCredentials } from '../without-credentials.ts';
 
 export interface Told {
   /** One JSON document. */

@@ -3,10 +3,11 @@
 import { STREAM_PREFIXES } from '../../domain/kernel/ids.ts';
 import { openConnection } from '../../ledger/eventstoredb/connection.ts';
 import { connectionName } from '../../ledger/eventstoredb/connection-name.ts';
+import { plainReason } from '../../ledger/eventstoredb/plain-reason.ts';
 import { readEverything } from '../../ledger/eventstoredb/read-everything.ts';
 import { serverVersion } from '../../ledger/eventstoredb/server-version.ts';
 import { type LogExamination, makeLogExaminer } from '../../ledger/examine-log.ts';
-import { type Finding, ok, problem, reasonOf, warning } from './finding.ts';
+import { type Finding, ok, problem, warning } from './finding.ts';
 
 const CHECK = 'event store';
 const TIMEOUT_MS = 10_000;
@@ -86,7 +87,7 @@ export async function checkEventStore(
     for await (const item of readEverything(connection, STREAM_PREFIXES, TIMEOUT_MS)) {
       if (item.kind === 'metadata') {
         alarms.push(
-          `Somebody wrote metadata ${item.revision} of our stream ${item.stream}: it can hide events or shut readers out.`,
+          `Somebody wrote ${item.what} of our stream ${item.stream}: it can hide events or shut readers out.`,
         );
         continue;
       }
@@ -130,12 +131,4 @@ export function checkVersion(version: string): Finding[] {
       'Update the server, or run the tests of test:eventstore against it first.',
     ),
   ];
-}
-
-/** Without gRPC's empty tails. */
-function plainReason(error: unknown): string {
-  return reasonOf(error)
-    .replace(/Resolution note:\s*\.?$/, '')
-    .trim()
-    .replace(/\.+$/, '');
 }

@@ -3,7 +3,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { environmentDigestInput } from '../../learning/environment.ts';
-import { openScorer } from '../../learning/open-scorer.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { type ClockCell, makeMonotonicClock } from '../../ledger/clock.ts';
@@ -21,6 +20,7 @@ import { makeDeploymentReader } from '../../workers/scoring/deployment-reader.ts
 import { makeExclusive } from '../../workers/scoring/exclusive.ts';
 import { makeLocalScoringGateway } from '../../workers/scoring/local-scoring-gateway.ts';
 import { makeModelFactsReader } from '../../workers/scoring/model-facts.ts';
+import { openNetworkScorer } from '../../workers/scoring/network-scorer.ts';
 import { makeScorerCache } from '../../workers/scoring/scorer-cache.ts';
 import { makeScoringWriter, type WriterLimits } from '../../workers/scoring/scoring-writer.ts';
 import type { ScoringRequest } from '../../workers/scoring-gateway.ts';
@@ -60,7 +60,7 @@ function makeHandlers() {
   });
   const index = openPredictionIndex({ file: data.viewsFile });
   const artifacts = openFileArtifactStore({ folder: data.artifactsFolder });
-  const scorers = makeScorerCache({ artifacts, openScorer });
+  const scorers = makeScorerCache({ artifacts, openScorer: openNetworkScorer });
   const deployments = makeDeploymentReader(store);
   const models = makeModelFactsReader(makeCommandHandler({ store, clock }));
   const environmentDigest = sha256Hex(canonicalJson(environmentDigestInput()));

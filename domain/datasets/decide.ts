@@ -11,6 +11,7 @@ import {
   type RegisteredDataset,
   unknownDataset,
 } from './state.ts';
+import { MAX_CLASSES, sumTargets, type TargetCounts } from './task.ts';
 
 export type DatasetCommand =
   | { readonly type: 'RegisterDataset'; readonly data: DatasetRegistered }
@@ -30,13 +31,14 @@ export function registerDataset(data: DatasetRegistered, state: DatasetState): D
   if (state.status !== 'unknown')
     throw new DomainError('ALREADY_EXISTS', 'A data set with this id is registered already.');
   if (data.name.trim() === '') throw new DomainError('BAD_INPUT', 'A data set needs a name.');
-  if (data.positiveValue === '') {
+  if (data.task.kind === 'binary' && data.task.positiveValue === '') {
     throw new DomainError(
       'BAD_INPUT',
       'positiveValue is empty: name the value of the target column that means "it happened".',
     );
   }
   checkColumns(data.columns);
+  checkTarget(data);
   return [{ type: 'DatasetRegistered', data }];
 }
 
@@ -60,15 +62,66 @@ function checkColumns(columns: readonly Column[]): void {
   if (count('target') !== 1) {
     throw new DomainError('BAD_INPUT', `Exactly one column is the target; ${count('target')} are marked so.`);
   }
-  if (count('subject') > 1) throw new DomainError('BAD_INPUT', 'At most one column is the subject id.');
+  checkRoles(columns);
   if (featureColumns(columns).length === 0)
     throw new DomainError('BAD_INPUT', 'At least one column must be a feature.');
-  const sensitive = columns.find((column) => column.sensitive && column.role !== 'ignore');
+  const sensitive = columns.find(
+    (column) => (column.sensitive || column.role === 'sensitive') && column.role !== 'ignore',
+  );
   if (sensitive && count('subject') === 0) {
     throw new DomainError(
       'SUBJECT_REQUIRED',
       `Column "${sensitive.name}" is sensitive, so one column must be the subject id: its key encrypts the row.`,
       { column: sensitive.name },
+    );
+  }
+}
+
+const ONCE = ['subject', 'weight', 'time'] as const;
+
+/** Which kinds a role can have; roles left out can have any. */
+const KINDS_OF_ROLE: Partial<Record<Column['role'], readonly Column['kind'][]>> = {
+  weight: ['number'],
+  time: ['date', 'number'],
+  subject: ['category', 'number'],
+};
+
+function checkRoles(columns: readonly Column[]): void {
+  for (const role of ONCE) {
+    if (columns.filter((column) => column.role === role).length > 1) {
+      throw new DomainError('BAD_INPUT', `At most one column is the ${ROLE_NAMES[role]}.`);
+    }
+  }
+  for (const { name, kind, role } of columns) {
+    const kinds = KINDS_OF_ROLE[role];
+    if (kinds && !kinds.includes(kind)) {
+      throw new DomainError(
+        'BAD_INPUT',
+        `Column "${name}" is the ${ROLE_NAMES[role as (typeof ONCE)[number]]} and of kind ${kind}; it must be of kind ${kinds.join(' or ')}.`,
+        { column: name },
+      );
+    }
+  }
+}
+
+const ROLE_NAMES = { subject: 'subject id', weight: 'weight of a row', time: 'time of a row' } as const;
+
+function checkTarget({ columns, task }: DatasetRegistered): void {
+  const { name, kind } = columnOfRole(columns, 'target')!;
+  if (task.kind === 'regression' && kind !== 'number') {
+    throw new DomainError(
+      'BAD_INPUT',
+      `Column "${name}" is the target of a regression and of kind ${kind}; it must be of kind number.`,
+      { column: name },
+    );
+  }
+  if (kind === 'date') {
+    throw new DomainError(
+      'BAD_INPUT',
+      `Column "${name}" is the target and a date; learn a number or classes instead.`,
+      {
+        column: name,
+      },
     );
   }
 }
@@ -109,25 +162,12 @@ export function sealDatasetVersion(
     throw new DomainError('DATASET_EMPTY', `Version ${version} has no rows of its own yet; ingest a file first.`, {
       version,
     });
-  if (!Number.isSafeInteger(split.seed) || split.seed < 0) {
-    throw new DomainError('BAD_INPUT', 'The split seed is a whole number from 0.');
-  }
-  if (!Number.isInteger(split.heldOutPermille) || split.heldOutPermille < 50 || split.heldOutPermille > 500) {
-    throw new DomainError('BAD_INPUT', 'heldOutPermille is a whole number from 50 to 500 (300 keeps 30 % apart).');
-  }
+  checkSplit(split, dataset.registered);
   const sum = (of: (ingestion: RowsIngested) => number) => dataset.ingestions.reduce((acc, next) => acc + of(next), 0);
-  const labels = { positive: sum((i) => i.labels.positive), negative: sum((i) => i.labels.negative) };
-  const target = columnOfRole(dataset.registered.columns, 'target')!.name;
-  if (Math.min(labels.positive, labels.negative) < 4) {
-    const few = labels.positive < labels.negative ? 'positive' : 'negative';
-    throw new DomainError(
-      'ONE_CLASS',
-      `Column "${target}" has ${labels[few]} ${few} rows; both classes need at least 4, so that each side of the split has some.`,
-      { column: target, positive: labels.positive, negative: labels.negative },
-    );
-  }
+  const targets = sumTargets(dataset.ingestions.map((ingestion) => ingestion.targets));
+  refuseTooFew(targets, columnOfRole(dataset.registered.columns, 'target')!.name);
   const chunks = dataset.ingestions.flatMap((ingestion) => ingestion.chunks);
-  const { columns, positiveValue } = dataset.registered;
+  const { columns, task } = dataset.registered;
   return [
     {
       type: 'DatasetVersionSealed',
@@ -136,13 +176,72 @@ export function sealDatasetVersion(
         version,
         ingestionIds: dataset.ingestions.map((ingestion) => ingestion.ingestionId),
         rows: sum((i) => i.rows),
-        labels,
+        targets,
         chunks,
-        datasetRoot: command.digestOf({ columns, positiveValue, chunks, split }),
+        datasetRoot: command.digestOf({ columns, task, chunks, split }),
         split,
       },
     },
   ];
+}
+
+function checkSplit(split: Split, { columns, task }: DatasetRegistered): void {
+  if (split.method === 'time') {
+    if (!columnOfRole(columns, 'time')) {
+      throw new DomainError('BAD_INPUT', 'A split by time needs a column of role time; the data set has none.');
+    }
+    if (!Number.isFinite(split.from)) throw new DomainError('BAD_INPUT', 'The time to hold out from is not a number.');
+    return;
+  }
+  const method = task.kind === 'regression' ? 'random' : 'stratified';
+  if (split.method !== method) {
+    throw new DomainError('BAD_INPUT', `The split of a ${task.kind} data set is ${method} or by time.`);
+  }
+  if (!Number.isSafeInteger(split.seed) || split.seed < 0) {
+    throw new DomainError('BAD_INPUT', 'The split seed is a whole number from 0.');
+  }
+  if (!Number.isInteger(split.heldOutPermille) || split.heldOutPermille < 50 || split.heldOutPermille > 500) {
+    throw new DomainError('BAD_INPUT', 'heldOutPermille is a whole number from 50 to 500 (300 keeps 30 % apart).');
+  }
+}
+
+/** So that each side of the split has some. */
+const LEAST_OF_CLASS = 4;
+const LEAST_ROWS = 8;
+
+function refuseTooFew(targets: TargetCounts, target: string): void {
+  if (targets.kind === 'regression') {
+    if (targets.rows >= LEAST_ROWS) return;
+    throw new DomainError(
+      'DATASET_EMPTY',
+      `The version has ${targets.rows} rows; at least ${LEAST_ROWS} are needed, so that each side of the split has some.`,
+    );
+  }
+  if (targets.kind === 'binary') {
+    const { positive, negative } = targets;
+    if (Math.min(positive, negative) >= LEAST_OF_CLASS) return;
+    const [few, rows] = positive < negative ? ['positive', positive] : ['negative', negative];
+    throw new DomainError(
+      'ONE_CLASS',
+      `Column "${target}" has ${rows} ${few} rows; both classes need at least ${LEAST_OF_CLASS}, so that each side of the split has some.`,
+      { column: target, positive, negative },
+    );
+  }
+  const { classes } = targets;
+  if (classes.length < 2 || classes.length > MAX_CLASSES) {
+    throw new DomainError(
+      classes.length < 2 ? 'ONE_CLASS' : 'BAD_INPUT',
+      `Column "${target}" has ${classes.length} classes; a multiclass task needs 2 to ${MAX_CLASSES}.`,
+      { column: target, classes: classes.length },
+    );
+  }
+  const rare = classes.filter(({ rows }) => rows < LEAST_OF_CLASS).length;
+  if (rare === 0) return;
+  throw new DomainError(
+    'ONE_CLASS',
+    `Column "${target}" has ${rare} classes with fewer than ${LEAST_OF_CLASS} rows; join or leave out such classes, so that each side of the split has some.`,
+    { column: target, classes: rare },
+  );
 }
 
 function existing(state: DatasetState): RegisteredDataset {

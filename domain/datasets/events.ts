@@ -1,11 +1,20 @@
 // What can happen to a data set? Rows themselves are artifacts, encrypted per subject; events name them by digest.
 import type { Fact } from '../kernel/event.ts';
+import type { ColumnProfile } from './profile.ts';
+import type { DatasetTask, TargetCounts } from './task.ts';
+
+export const COLUMN_KINDS = ['number', 'category', 'boolean', 'date'] as const;
+/**
+ * `sensitive`: not learned from, kept to measure every version by its groups. `weight`: how much a row counts in learning.
+ * `time`: when it happened, for a split by time. `ignore`: not stored.
+ */
+export const COLUMN_ROLES = ['feature', 'target', 'subject', 'sensitive', 'weight', 'time', 'ignore'] as const;
 
 /** `sensitive` columns are never quoted; a subject's whole row is encrypted under the subject's key (ADR 0003). */
 export interface Column {
   readonly name: string;
-  readonly kind: 'number' | 'category';
-  readonly role: 'feature' | 'target' | 'subject' | 'ignore';
+  readonly kind: (typeof COLUMN_KINDS)[number];
+  readonly role: (typeof COLUMN_ROLES)[number];
   readonly sensitive: boolean;
 }
 
@@ -14,8 +23,7 @@ export interface DatasetRegistered {
   readonly name: string;
   readonly businessUnit: string;
   readonly columns: readonly Column[];
-  /** The target's value that means "yes, the event happened" (a default, a fraud). */
-  readonly positiveValue: string;
+  readonly task: DatasetTask;
   readonly source: { readonly title: string; readonly licence: string; readonly synthetic: string | null };
 }
 
@@ -32,12 +40,19 @@ export interface RowsIngested {
   /** The version these rows are for: the one that is not sealed yet. */
   readonly version: number;
   /** `fingerprint`: keyed (HMAC-SHA256, hex), so that it confirms a file to us and reveals nothing after an erasure. */
-  readonly file: { readonly name: string; readonly bytes: number; readonly fingerprint: string };
+  readonly file: {
+    readonly name: string;
+    readonly bytes: number;
+    readonly fingerprint: string;
+    readonly format: 'csv' | 'jsonl';
+  };
   readonly rows: number;
   readonly subjects: number;
-  readonly labels: { readonly positive: number; readonly negative: number };
+  readonly targets: TargetCounts;
   /** Missing values per column; columns without any are left out. */
   readonly missing: { readonly [column: string]: number };
+  /** What the columns hold, in their order; null for files taken in before profiles were made. Sensitive ones: counts alone. */
+  readonly profile: readonly ColumnProfile[] | null;
   readonly chunks: readonly RowChunk[];
 }
 
@@ -46,19 +61,21 @@ export interface DatasetVersionSealed {
   readonly version: number;
   readonly ingestionIds: readonly string[];
   readonly rows: number;
-  readonly labels: { readonly positive: number; readonly negative: number };
+  readonly targets: TargetCounts;
   readonly chunks: readonly RowChunk[];
-  /** SHA-256 of the canonical JSON of {columns, positiveValue, chunks, split}: the one digest that stands for this version. */
+  /**
+   * SHA-256 of the canonical JSON of {columns, task, chunks, split} (of version 1 of this event: {columns, positiveValue,
+   * chunks, split}): the one digest that stands for this version.
+   */
   readonly datasetRoot: string;
   readonly split: Split;
 }
 
-/** Which rows are kept apart: stratified by class, from a seed; see split.ts. */
-export interface Split {
-  readonly method: 'stratified';
-  readonly seed: number;
-  readonly heldOutPermille: number;
-}
+/** Which rows are kept apart (split.ts): drawn from a seed, by class where there are classes; or all from a time on. */
+export type Split =
+  | { readonly method: 'stratified' | 'random'; readonly seed: number; readonly heldOutPermille: number }
+  /** `from`: as the time column holds it (a number, or days since 1970-01-01 UTC). */
+  | { readonly method: 'time'; readonly from: number };
 
 export type DatasetEvent =
   | Fact<'DatasetRegistered', DatasetRegistered>

@@ -1,10 +1,11 @@
 // Which rows of a sealed version are kept apart? The same ones for ever, also after some were erased. Every row number draws
 // a key from the split's seed, erased or not; within a class the rows of the lowest keys are held out, as many as the sealed
 // counts say. An erased row's class is no longer known, so near the border a row's side is not either: those rows are used on
-// neither side. What was trained on is never measured on.
+// neither side. What was trained on is never measured on. A split by time needs no draw: each row says itself where it stands.
 
 import { makeRandom } from '../kernel/random.ts';
 import type { DatasetVersionSealed } from './events.ts';
+import { strataOf, type TargetValue } from './task.ts';
 
 export interface SplitRows {
   /** Row numbers, ascending. */
@@ -12,20 +13,34 @@ export interface SplitRows {
   readonly heldOut: readonly number[];
 }
 
-/** @param labels one a row in order of ingestion; `undefined`: the row was erased. */
+/** In order of ingestion; `undefined`: the row was erased. */
+export interface SplitInput {
+  readonly targets: readonly (TargetValue | undefined)[];
+  /** Of the time column, where the data set has one. */
+  readonly times?: readonly (number | undefined)[] | undefined;
+}
+
 export function splitRows(
-  labels: readonly (0 | 1 | undefined)[],
-  { labels: counts, split }: Pick<DatasetVersionSealed, 'labels' | 'split'>,
+  { targets, times }: SplitInput,
+  { targets: counts, split }: Pick<DatasetVersionSealed, 'targets' | 'split'>,
 ): SplitRows {
-  const random = makeRandom(split.seed, 'held-out rows');
-  const keys = Uint32Array.from(labels, () => random.uint32());
   const train: number[] = [];
   const heldOut: number[] = [];
-  for (const label of [0, 1] as const) {
+  if (split.method === 'time') {
+    for (let row = 0; row < targets.length; row++) {
+      const time = times?.[row];
+      if (time !== undefined) (time >= split.from ? heldOut : train).push(row);
+    }
+    return { train, heldOut };
+  }
+  const random = makeRandom(split.seed, 'held-out rows');
+  const keys = Uint32Array.from(targets, () => random.uint32());
+  for (const { target, rows: whole } of strataOf(counts)) {
     const remaining: number[] = [];
-    for (let row = 0; row < labels.length; row++) if (labels[row] === label) remaining.push(row);
+    for (let row = 0; row < targets.length; row++) {
+      if (target === null ? targets[row] !== undefined : targets[row] === target) remaining.push(row);
+    }
     remaining.sort((a, b) => keys[a]! - keys[b]! || a - b);
-    const whole = label === 1 ? counts.positive : counts.negative;
     const apart = Math.min(whole - 1, Math.max(1, Math.round((whole * split.heldOutPermille) / 1000)));
     const erased = whole - remaining.length;
     // One by one: a spread of a few hundred thousand arguments overflows the stack.

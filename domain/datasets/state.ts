@@ -43,6 +43,19 @@ export function featureColumns(columns: readonly Column[]): readonly Column[] {
   return columns.filter((column) => column.role === 'feature');
 }
 
-export function columnOfRole(columns: readonly Column[], role: 'target' | 'subject'): Column | undefined {
+/** What a stored row holds before its target: all but the subject, the target and what is ignored, as registered. */
+export function storedColumns(columns: readonly Column[]): readonly Column[] {
+  return columns.filter(({ role }) => role !== 'subject' && role !== 'target' && role !== 'ignore');
+}
+
+/** Groups that every version is measured by. */
+export function sensitiveColumns(columns: readonly Column[]): readonly Column[] {
+  return columns.filter(({ role, sensitive }) => role === 'sensitive' || (role === 'feature' && sensitive));
+}
+
+export function columnOfRole(
+  columns: readonly Column[],
+  role: 'target' | 'subject' | 'weight' | 'time',
+): Column | undefined {
   return columns.find((column) => column.role === role);
 }

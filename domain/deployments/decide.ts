@@ -1,4 +1,5 @@
 // What may be done to a deployment? Only an approved version ever answers.
+import type { TaskKind } from '../datasets/task.ts';
 import { assertNever, type Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { existingVersion } from '../models/decide.ts';
@@ -31,11 +32,6 @@ export function openDeployment(
   if (state.status !== 'unknown') throw new DomainError('ALREADY_EXISTS', 'A deployment with this id exists already.');
   const { data } = command;
   if (data.name.trim() === '') throw new DomainError('BAD_INPUT', 'A deployment needs a name.');
-  if (!(data.threshold > 0 && data.threshold < 1)) {
-    throw new DomainError('BAD_INPUT', 'threshold is a probability between 0 and 1, both excluded.', {
-      field: 'threshold',
-    });
-  }
   for (const word of [data.decisions.atOrAbove, data.decisions.below]) {
     if (!DECISION.test(word)) {
       throw new DomainError('BAD_INPUT', 'A decision is a word such as DECLINE: capitals, digits and _, at most 40.');
@@ -44,7 +40,21 @@ export function openDeployment(
   const routes = [championRoute(command.model, command.championVersion)];
   if (command.model.status !== 'registered') throw new DomainError('NOT_FOUND', 'There is no model with this id.');
   const { businessUnit } = command.model.registered;
+  refuseThreshold(data.threshold, existingVersion(command.model, command.championVersion).created.task);
   return [{ type: 'DeploymentOpened', data: { ...data, businessUnit, routes } }];
+}
+
+function refuseThreshold(threshold: number, task: TaskKind): void {
+  if (task === 'regression') {
+    if (Number.isFinite(threshold)) return;
+    throw new DomainError('BAD_INPUT', "threshold is a finite number in the target's own unit.", {
+      field: 'threshold',
+    });
+  }
+  if (threshold > 0 && threshold < 1) return;
+  throw new DomainError('BAD_INPUT', 'threshold is a probability between 0 and 1, both excluded.', {
+    field: 'threshold',
+  });
 }
 
 export function changeRouting(
@@ -53,7 +63,16 @@ export function changeRouting(
 ): DeploymentEvent[] {
   const deployment = open(state);
   const route = championRoute(command.model, command.championVersion);
-  if (championOf(deployment).version === route.version) return [];
+  const before = championOf(deployment).version;
+  if (before === route.version) return [];
+  const [was, is] = [before, route.version].map((version) => existingVersion(command.model, version).created.task);
+  if (was !== is) {
+    throw new DomainError(
+      'BAD_INPUT',
+      `Version ${route.version} is a ${is} model and version ${before} a ${was} one; open a deployment of its own, since its score means something else.`,
+      { version: route.version },
+    );
+  }
   if (command.reason.trim() === '')
     throw new DomainError('BAD_INPUT', 'A change of routing needs a reason; it is empty.');
   const { deploymentId } = deployment.opened;

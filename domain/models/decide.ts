@@ -39,12 +39,15 @@ export function registerModel(data: ModelRegistered, state: ModelState): ModelEv
   return [{ type: 'ModelRegistered', data }];
 }
 
-/** A run makes one version: asked again for the same run, nothing changes. */
+/** A run or an import makes one version: asked again for the same, nothing changes. */
 export function createModelVersion(data: Omit<ModelVersionCreated, 'version'>, state: ModelState): ModelEvent[] {
   const model = existing(state);
-  if (model.versions.some((version) => version.created.trainingId === data.trainingId)) return [];
+  if (model.versions.some((version) => originIdOf(version.created) === originIdOf(data))) return [];
   return [{ type: 'ModelVersionCreated', data: { ...data, version: model.versions.length + 1 } }];
 }
+
+const originIdOf = ({ origin }: Pick<ModelVersionCreated, 'origin'>): string =>
+  origin.kind === 'trained' ? origin.trainingId : origin.importId;
 
 export function recordEvaluation(data: ModelVersionEvaluated, state: ModelState): ModelEvent[] {
   const version = existingVersion(state, data.version);

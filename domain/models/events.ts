@@ -1,7 +1,12 @@
 // What can happen to a model and its versions? One stream a model, so that four eyes are judged in one place.
 import type { Usage } from '../costs/usage.ts';
+import type { TaskKind } from '../datasets/task.ts';
 import type { Fact } from '../kernel/event.ts';
-import type { Confusion } from './metrics.ts';
+import type { ThresholdChoice } from './evaluation/choose-threshold.ts';
+import type { BaselineComparison } from './evaluation/compare-with-baseline.ts';
+import type { GroupTable } from './evaluation/group-tables.ts';
+import type { ModelEvaluation } from './evaluation/model-evaluation.ts';
+import type { VersionMeasures } from './evaluation/version-measures.ts';
 
 export const RISK_CLASSES = ['minimal', 'limited', 'high'] as const;
 export type RiskClass = (typeof RISK_CLASSES)[number];
@@ -25,14 +30,41 @@ export interface Artifact {
   readonly format: 'onnx';
 }
 
+/** The version a run goes on from: its columns, layers and weights. */
+export interface TrainingBase {
+  readonly modelId: string;
+  readonly version: number;
+  readonly artifactDigest: string;
+}
+
+/** Where a version's file came from. */
+export type VersionOrigin =
+  | {
+      readonly kind: 'trained';
+      readonly trainingId: string;
+      /** The version it was fine-tuned from. */
+      readonly base: TrainingBase | null;
+    }
+  | {
+      readonly kind: 'imported';
+      readonly importId: string;
+      readonly source: { readonly title: string; readonly licence: string };
+      /** A file of canonical JSON: how its inputs are fed by columns, its output read, and what an explanation compares with. */
+      readonly card: { readonly digest: string; readonly bytes: number };
+    };
+
 export interface ModelVersionCreated {
   readonly modelId: string;
   readonly version: number;
-  readonly trainingId: string;
+  readonly origin: VersionOrigin;
+  /** Of an imported version: the rows whose columns feed it, and on whose held-out part it is measured. */
   readonly datasetId: string;
   readonly datasetVersion: number;
   readonly datasetRoot: string;
   readonly artifact: Artifact;
+  readonly task: TaskKind;
+  /** The same rows learned without a hidden layer, measured beside it; null: there is none. */
+  readonly baseline: Artifact | null;
   /** Who asked for it: may not approve it. */
   readonly requestedBy: string;
   readonly environmentDigest: string;
@@ -48,13 +80,15 @@ export interface ModelVersionEvaluated {
   readonly rows: number;
   /** Rows of the version whose people were erased: they could not take part. */
   readonly erasedRows: number;
-  readonly positives: number;
-  readonly threshold: number;
-  readonly auc: number;
-  readonly logLoss: number;
-  readonly brier: number;
-  readonly accuracy: number;
-  readonly confusion: Confusion;
+  readonly measures: VersionMeasures;
+  /** Of a multiclass task, by ascending code unit: what an index of a class means. */
+  readonly classes: readonly string[] | null;
+  /** The same rows answered without a hidden layer, and whether the network earns its place; null: there is no baseline. */
+  readonly baseline: { readonly measures: ModelEvaluation; readonly comparison: BaselineComparison } | null;
+  /** Where costs of wrong answers were given. */
+  readonly thresholdChoice: ThresholdChoice | null;
+  /** A table for every sensitive column. */
+  readonly groups: readonly { readonly column: string; readonly table: GroupTable }[];
   /** Digest of the file that was loaded and scored; equal to the version's artifact or the evaluation is refused. */
   readonly artifactDigest: string;
   readonly usage: Usage;

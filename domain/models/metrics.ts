@@ -67,7 +67,7 @@ export const evaluateScores = (labels: Uint8Array, scores: ArrayLike<number>, th
   let positives = 0;
   for (let i = 0; i < labels.length; i++) {
     const p = scores[i]!;
-    if (!(p >= 0 && p <= 1)) throw new RangeError(`Score ${p} of row ${i} is not a probability between 0 and 1.`);
+    if (!(p >= 0 && p <= 1)) throw new RangeError(`The score of row ${i} must be a probability from 0 to 1.`);
     const y = labels[i] === 0 ? 0 : 1;
     positives += y;
     logLoss -= Math.log(Math.max(y === 1 ? p : 1 - p, SMALLEST_PROBABILITY));

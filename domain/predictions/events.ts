@@ -1,9 +1,13 @@
 // What is recorded of a decision? Enough to answer for it: AI Act 12 and 26(5), Reg B 1002.9, GDPR 22.
 import type { Usage } from '../costs/usage.ts';
+import type { TaskKind } from '../datasets/task.ts';
 import type { Fact } from '../kernel/event.ts';
 import type { Sealed } from '../privacy/sealed.ts';
 
-/** How a column pushed the logit away from the baseline (integrated gradients); positive pushes towards the positive class. */
+/**
+ * How a column pushed what is explained (`PredictionScored.explanation.logit`) away from the baseline. Binary: positive pushes
+ * towards the positive class; multiclass: towards the class that was answered; regression: up, in the target's unit.
+ */
 export interface Reason {
   readonly column: string;
   readonly contribution: number;
@@ -11,10 +15,15 @@ export interface Reason {
 
 /** What the model saw and why it said so: one value per feature column; sealed as a whole where a subject stands behind it. */
 export interface Grounds {
-  readonly features: { readonly [column: string]: number | string | null };
+  readonly features: { readonly [column: string]: number | string | boolean | null };
   /** Every feature column, largest absolute contribution first. */
   readonly reasons: readonly Reason[];
+  /** Of a multiclass model, the likeliest first, at most 10. */
+  readonly probabilities?: readonly { readonly class: string; readonly probability: number }[];
 }
+
+export const EXPLANATION_METHODS = ['integrated-gradients', 'permutation-shapley'] as const;
+export type ExplanationMethod = (typeof EXPLANATION_METHODS)[number];
 
 export interface PredictionScored {
   /** Deterministic from deployment, caller and idempotency key (keyed), and equal to the event's id: a retry meets itself. */
@@ -28,17 +37,26 @@ export interface PredictionScored {
   readonly version: number;
   readonly artifactDigest: string;
   readonly businessUnit: string;
+  readonly task: TaskKind;
+  /** Binary: probability of the positive class; multiclass: of the likeliest class; regression: the number itself. */
   readonly score: number;
+  /** Of a multiclass model; null of the others. */
+  readonly predictedClass: string | null;
   readonly threshold: number;
   readonly decision: string;
   /** With a subject: {subject, ciphertext…} of `Grounds`. Without: the grounds in the clear. */
   readonly grounds: { readonly sealed: Sealed } | { readonly clear: Grounds };
   readonly explanation: {
-    readonly method: 'integrated-gradients';
+    readonly method: ExplanationMethod;
+    /** What the row is compared with, and the SHA-256 of its canonical JSON; null in events of version 1. */
+    readonly baseline: { readonly kind: 'mean-training-row' | 'background-rows'; readonly digest: string } | null;
     readonly baselineLogit: number;
+    /** What is explained: a logit, a multiclass model's centred logit of its answer, or the number a regression answers. */
     readonly logit: number;
     /** logit − baselineLogit − Σ contributions. */
     readonly residual: number;
+    /** Where contributions were sampled; null where they were computed. */
+    readonly sampling: { readonly samples: number; readonly largestStandardError: number } | null;
   };
   readonly unknownCategories: 'REJECT' | 'OTHER';
   /** Shape of the run it was scored in: rows of another batch size can differ in the last bit. */

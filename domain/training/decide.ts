@@ -1,5 +1,6 @@
 // What may be done to a training run? It ends once: a late or doubled result of another attempt finds it ended.
 import type { DatasetVersionSealed } from '../datasets/events.ts';
+import type { TaskKind } from '../datasets/task.ts';
 import { assertNever, type Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type {
@@ -31,9 +32,19 @@ export const MAX_ATTEMPTS = 2;
 
 export const DEFAULT_TRAINING_PARAMETERS: TrainingParameters = {
   hidden: [64, 64],
+  activation: 'relu',
+  dropout: 0,
+  l2: 0,
   epochs: 30,
   batchSize: 64,
   learningRate: 0.001,
+  schedule: 'constant',
+  patience: null,
+  validationPermille: 150,
+  loss: 'standard',
+  huberDelta: 1,
+  classWeights: 'none',
+  folds: null,
   seed: 1,
 };
 
@@ -50,11 +61,14 @@ export function requestTraining(
       `Version ${data.datasetVersion} of the data set is not sealed; seal it before training on it.`,
     );
   }
-  checkParameters(data.parameters);
+  checkParameters(data.parameters, data.task);
   return [{ type: 'TrainingRequested', data: { ...data, datasetRoot: sealed.datasetRoot } }];
 }
 
-function checkParameters(parameters: TrainingParameters): void {
+function checkParameters(parameters: TrainingParameters, task: TaskKind): void {
+  const must = (holds: boolean, field: keyof TrainingParameters, sentence: string) => {
+    if (!holds) throw new DomainError('BAD_INPUT', sentence, { field });
+  };
   const whole = (name: string, value: number, from: number, to: number) => {
     if (!Number.isSafeInteger(value) || value < from || value > to) {
       throw new DomainError('BAD_INPUT', `${name} is a whole number from ${from} to ${to}.`, { field: name });
@@ -66,9 +80,20 @@ function checkParameters(parameters: TrainingParameters): void {
   whole('epochs', parameters.epochs, 1, 1000);
   whole('batchSize', parameters.batchSize, 1, 4096);
   whole('seed', parameters.seed, 0, Number.MAX_SAFE_INTEGER);
-  if (!(parameters.learningRate > 0 && parameters.learningRate <= 1)) {
-    throw new DomainError('BAD_INPUT', 'learningRate is above 0 and at most 1.', { field: 'learningRate' });
-  }
+  const { learningRate, dropout, l2, huberDelta, patience, folds, loss, classWeights } = parameters;
+  must(learningRate > 0 && learningRate <= 1, 'learningRate', 'learningRate is above 0 and at most 1.');
+  must(dropout >= 0 && dropout < 1, 'dropout', 'dropout is from 0 to below 1.');
+  must(l2 >= 0 && l2 <= 10, 'l2', 'l2 is from 0 to 10.');
+  must(huberDelta > 0 && huberDelta <= 100, 'huberDelta', 'huberDelta is above 0 and at most 100 standard deviations.');
+  whole('validationPermille', parameters.validationPermille, 50, 500);
+  if (patience !== null) whole('patience', patience, 1, 1000);
+  if (folds !== null) whole('folds', folds, 2, 10);
+  must(loss === 'standard' || task === 'regression', 'loss', 'The Huber loss is for a regression; leave loss out.');
+  must(
+    classWeights === 'none' || task !== 'regression',
+    'classWeights',
+    'A regression has no classes to weigh; leave classWeights out.',
+  );
 }
 
 export function startAttempt(data: TrainingStarted, state: TrainingState): TrainingEvent[] {

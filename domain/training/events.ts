@@ -1,14 +1,59 @@
 // What can happen to a training run? One stream a run; an attempt that dies is followed by another or by a failure.
 import type { Usage } from '../costs/usage.ts';
+import type { TaskKind } from '../datasets/task.ts';
 import type { Fact } from '../kernel/event.ts';
-import type { Artifact } from '../models/events.ts';
+import type { Artifact, TrainingBase } from '../models/events.ts';
+
+export const ACTIVATIONS = ['relu', 'gelu', 'tanh'] as const;
+export const SCHEDULES = ['constant', 'cosine'] as const;
+export const LOSSES = ['standard', 'huber'] as const;
+export const CLASS_WEIGHTS = ['none', 'balanced'] as const;
 
 export interface TrainingParameters {
+  /** Widths of the hidden layers; none: a regression without a hidden layer. */
   readonly hidden: readonly number[];
+  readonly activation: (typeof ACTIVATIONS)[number];
+  /** Share of hidden units that are silent in a step, 0 to below 1. */
+  readonly dropout: number;
+  readonly l2: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  readonly schedule: (typeof SCHEDULES)[number];
+  /** Epochs without a better validation loss before it stops early; null: all epochs are run, no row is set aside. */
+  readonly patience: number | null;
+  /** Share of the training rows set aside to stop early by, in thousandths. */
+  readonly validationPermille: number;
+  /** `huber`: of a regression alone; forgives outliers beyond `huberDelta` standard deviations of the target. */
+  readonly loss: (typeof LOSSES)[number];
+  readonly huberDelta: number;
+  readonly classWeights: (typeof CLASS_WEIGHTS)[number];
+  /** Trainings of the same kind on parts of the rows, to say how much a measure varies; null: none. */
+  readonly folds: number | null;
   readonly seed: number;
+}
+
+/** What is odd about a column or the table; the sentence quotes no value. */
+export interface TableFinding {
+  readonly column: string | null;
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** The same rows learned without a hidden layer: what a network must beat to earn its place. */
+export interface TrainedBaseline {
+  readonly artifact: Artifact;
+  readonly finalLoss: number;
+}
+
+export interface CrossValidation {
+  /** `auc`, `accuracy` or `r2`. */
+  readonly measure: 'auc' | 'accuracy' | 'r2';
+  /** Null where a fold gives none. */
+  readonly folds: readonly { readonly rows: number; readonly value: number | null }[];
+  readonly mean: number | null;
+  /** Sample standard deviation over the folds. */
+  readonly deviation: number | null;
 }
 
 export interface TrainingRequested {
@@ -18,7 +63,9 @@ export interface TrainingRequested {
   readonly datasetVersion: number;
   readonly datasetRoot: string;
   readonly businessUnit: string;
+  readonly task: TaskKind;
   readonly parameters: TrainingParameters;
+  readonly base: TrainingBase | null;
   readonly requestedBy: string;
 }
 
@@ -36,8 +83,10 @@ export interface EpochCompleted {
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Mean binary cross-entropy over the epoch's rows. */
+  /** Mean loss over the epoch's rows; of a classification in nats. */
   readonly loss: number;
+  /** Over the rows set aside, after the epoch; null where none are. */
+  readonly validationLoss: number | null;
 }
 
 export interface TrainingCompleted {
@@ -48,6 +97,13 @@ export interface TrainingCompleted {
   /** Rows of the version whose people were erased: they could not take part. */
   readonly erasedRows: number;
   readonly finalLoss: number;
+  readonly epochsRun: number;
+  /** The epoch whose state was kept; null where none was set apart. */
+  readonly bestEpoch: number | null;
+  /** Null where the run itself has no hidden layer, and of runs before baselines were trained. */
+  readonly baseline: TrainedBaseline | null;
+  readonly crossValidation: CrossValidation | null;
+  readonly findings: readonly TableFinding[];
   readonly usage: Usage;
   readonly environmentDigest: string;
 }

@@ -12,7 +12,8 @@ import {
 import type { Connection } from './connection.ts';
 import type { EsdbLimits } from './esdb-limits.ts';
 import { failureOf } from './failures.ts';
-import { isFinal, makeTries, sentenceOf } from './try-again.ts';
+import { plainReason } from './plain-reason.ts';
+import { isFinal, makeTries } from './try-again.ts';
 import { appendMessages } from './wire-requests.ts';
 
 interface Parts {
@@ -70,7 +71,7 @@ export async function appendSurely(
       const unsure = (why: string) =>
         new AppendOutcomeUnknown(`The event store did not confirm an append to ${stream} (${why}).`);
       // Once it may be stored, a refusal of a later try or of the reading back says nothing about the append.
-      if (maybeStored && !(error instanceof WrongExpectedRevision) && isFinal(error)) throw unsure(sentenceOf(error));
+      if (maybeStored && !(error instanceof WrongExpectedRevision) && isFinal(error)) throw unsure(plainReason(error));
       await tries.afterFailure(error, unsure);
     }
   }

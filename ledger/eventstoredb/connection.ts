@@ -1,9 +1,8 @@
 // The one way to the server: the official client keeps the channel, its credentials, discovery and the way back after a lost
 // connection or a changed leader; the calls themselves go over its generated stubs.
-import { EventStoreDBClient } from '@eventstore/db-client';
 import type { CallOptions, ClientReadableStream, Metadata } from '@grpc/grpc-js';
-import { connectionName } from './connection-name.ts';
 import { isServiceError, NoAnswer } from './failures.ts';
+import { makeClient } from './make-client.ts';
 import { type AppendResp, type messages, type ReadReq, type ReadResp, StreamsClient } from './protocol.ts';
 
 type AppendReq = InstanceType<typeof messages.AppendReq>;
@@ -29,7 +28,7 @@ interface ClientParts {
 
 /** Throws a sentence when the connection string cannot be read. It connects at the first call. */
 export function openConnection(connectionString: string): Connection {
-  const parts = parse(connectionString) as unknown as ClientParts;
+  const parts = makeClient(connectionString) as unknown as ClientParts;
   for (const name of ['execute', 'callArguments', 'handleError', 'getChannel', 'dispose'] as const) {
     if (typeof parts[name] !== 'function') {
       throw new Error(`This version of @eventstore/db-client has no ${name}; install the version in package.json.`);
@@ -76,21 +75,4 @@ export function openConnection(connectionString: string): Connection {
       if (stub) stub.close();
     },
   };
-}
-
-function parse(connectionString: string): EventStoreDBClient {
-  if (/^esdb[^/]*:\/\/[^/?]*[/?].*@/s.test(connectionString)) {
-    throw new Error(
-      'The address of the event store cannot be read: an @ follows a / or a ?; percent-encode these characters in user and password.',
-    );
-  }
-  try {
-    return EventStoreDBClient.connectionString(connectionString);
-  } catch (error) {
-    // The library's sentence may quote the string, and with it a password.
-    const why = error instanceof Error && error.message.includes('certificate') ? ` (${error.message})` : '';
-    throw new Error(
-      `The address of the event store, ${connectionName(connectionString)}, cannot be read${why}; it looks like esdb://user:password@host:2113?tls=true.`,
-    );
-  }
 }

@@ -39,6 +39,7 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
   while (!stop.aborted) {
     let call: ClientReadableStream<ReadResp> | undefined;
     let frames: Frames | undefined;
+    let confirmed = false;
     try {
       const watched = prefixes && [...prefixes, ...prefixes.map((prefix) => `$$${prefix}`)];
       call = await connection.read(followRequest({ after: cursor, prefixes: watched }));
@@ -72,6 +73,7 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
           continue;
         }
         if (frame.hasConfirmation()) {
+          confirmed = true;
           waitMs = limits.firstWaitMs;
         } else if (frame.hasFellBehind()) {
           live = false;
@@ -102,7 +104,8 @@ export async function* followAll(parts: Parts, options: SubscribeOptions = {}): 
     } catch (error) {
       if (stop.aborted) return;
       throwFinal(error);
-      count('drops');
+      // Only what ran can be dropped: while the store is away, each try to come back ends here too.
+      if (confirmed) count('drops');
       // What had come but was not handed over when it broke is sent again.
       cursor = handed;
       if (call) await connection.failed(call, error as Error);

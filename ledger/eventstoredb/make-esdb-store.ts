@@ -2,7 +2,7 @@
 // `openEsdbLog` puts it into a thread of its own and shares it.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { checkBatchSize } from '../catch-up.ts';
-import { checkAppend, checkLimit, checkStream } from '../check-append.ts';
+import { checkAppend, checkLimit, checkPlace, checkStream } from '../check-append.ts';
 import { type EventStore, type ExpectedRevision, type StoredEvent, UnknownPosition } from '../event-store.ts';
 import { appendSurely } from './append-surely.ts';
 import type { Connection } from './connection.ts';
@@ -12,7 +12,7 @@ import { followAll } from './follow-all.ts';
 import type { ReadReq } from './protocol.ts';
 import { readPage } from './read-page.ts';
 import { makeTries } from './try-again.ts';
-import { readWireEvent, type WireEvent } from './wire-event.ts';
+import { nameOfWrite, readWireEvent, type WireEvent } from './wire-event.ts';
 import { readAllRequest, readStreamRequest } from './wire-requests.ts';
 
 export interface EsdbStats {
@@ -65,11 +65,13 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
     onAlarm(sentence);
   }
 
-  const onMetadata = ({ stream, revision, position, what }: Extract<WireEvent, { kind: 'metadata' }>) =>
+  const onMetadata = (event: Extract<WireEvent, { kind: 'metadata' }>) => {
+    const { stream, revision, position, what } = event;
     alarm(
       `${what} ${stream} ${revision}`,
-      `Somebody wrote ${what} ${revision} of stream ${stream} at position ${position}: it can hide events or shut readers out.`,
+      `Somebody wrote ${nameOfWrite(event)} of stream ${stream} at position ${position}: it can hide events or shut readers out.`,
     );
+  };
 
   const refuseClosed = () => {
     if (closing.signal.aborted) throw new DomainError('UNAVAILABLE', 'The ledger is closed; open it again to go on.');
@@ -200,15 +202,18 @@ export function makeEsdbStore(config: EsdbStoreConfig): EsdbStore {
       run(async () => {
         checkStream(stream);
         checkLimit(limit);
+        checkPlace(from);
         return readStream(stream, from, direction === 'backwards', limit);
       }),
     readAll: ({ after, direction, limit }) =>
       run(async () => {
         checkLimit(limit);
+        checkPlace(after);
         return readAll(after, direction === 'backwards', limit);
       }),
     async *subscribe(options) {
       checkBatchSize(options?.batchSize);
+      checkPlace(options?.after);
       if (closing.signal.aborted) return;
       const isPosition = async (position: bigint) => {
         try {

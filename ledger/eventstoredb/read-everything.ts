@@ -2,13 +2,13 @@
 import type { StoredEvent } from '../event-store.ts';
 import type { Connection } from './connection.ts';
 import { readPage } from './read-page.ts';
-import { readWireEvent } from './wire-event.ts';
+import { nameOfWrite, readWireEvent } from './wire-event.ts';
 import { readAllRequest } from './wire-requests.ts';
 
 export type AnyEvent =
   | { readonly kind: 'ours'; readonly event: StoredEvent }
-  /** A write to `$$<our stream>`. */
-  | { readonly kind: 'metadata'; readonly stream: string; readonly revision: bigint }
+  /** A write to `$$<our stream>`, or an event of the server's own kind in it; `what` names it with its revision. */
+  | { readonly kind: 'metadata'; readonly stream: string; readonly what: string }
   /** In a stream of somebody else; in one of the server's own. */
   | { readonly kind: 'foreign' | 'system' };
 
@@ -33,7 +33,7 @@ export async function* readEverything(
       if (read.position === before) continue;
       from = read.position;
       if (read.kind === 'ours') yield { kind: 'ours', event: read.event };
-      else if (read.kind === 'metadata') yield read;
+      else if (read.kind === 'metadata') yield { kind: 'metadata', stream: read.stream, what: nameOfWrite(read) };
       else yield { kind: isSystem(answer) ? 'system' : 'foreign' };
     }
     if (events < PAGE_EVENTS) return;

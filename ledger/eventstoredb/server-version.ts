@@ -1,5 +1,5 @@
 // Which server answers at this address? Its own word, through the official client; for a person to read, never to decide by.
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { makeClient } from './make-client.ts';
 
 /** What is used of the client beyond its public face (6.2.1). */
 interface ClientParts {
@@ -8,7 +8,7 @@ interface ClientParts {
 
 /** `unknown` from a server too old to say. Rejects when none answers within `timeoutMs`. Close every other client first. */
 export async function serverVersion(connectionString: string, timeoutMs: number): Promise<string> {
-  const client = EventStoreDBClient.connectionString(connectionString);
+  const client = makeClient(connectionString);
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   try {

@@ -5,6 +5,7 @@ import { DomainError } from '../../domain/kernel/errors.ts';
 import { AppendOutcomeUnknown, EventRejected, UnknownPosition, WrongExpectedRevision } from '../event-store.ts';
 import type { EsdbLimits } from './esdb-limits.ts';
 import { failureOf } from './failures.ts';
+import { plainReason } from './plain-reason.ts';
 
 export interface Tries {
   /** When the last try has begun, by `now`. */
@@ -27,7 +28,7 @@ export function makeTries(
     until,
     async afterFailure(error, last) {
       throwFinal(error);
-      if (closing.aborted || now() + waitMs > until) throw last(sentenceOf(error));
+      if (closing.aborted || now() + waitMs > until) throw last(plainReason(error));
       try {
         await wait(waitMs, undefined, { signal: closing, ref: true });
       } catch {
@@ -56,7 +57,7 @@ export function throwFinal(error: unknown): void {
         'The event store refuses this server; check the user, the password and the rights in COUNTERSIGN_EVENTSTORE.',
       );
     case 'rejected':
-      throw new EventRejected(`The event store can never take or give this: ${sentenceOf(error)}`);
+      throw new EventRejected(`The event store can never take or give this: ${plainReason(error)}.`);
     default:
   }
 }
@@ -69,8 +70,4 @@ export function isFinal(error: unknown): boolean {
   } catch {
     return true;
   }
-}
-
-export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -46,3 +46,9 @@ export function readWireEvent(answer: ReadResp, prefixes: readonly string[] | un
   };
   return { kind: 'ours', position, event };
 }
+
+/** For a sentence after "somebody wrote". */
+export function nameOfWrite({ what, revision }: { readonly what: string; readonly revision: bigint }): string {
+  // Its revision is the largest there is, and says nothing.
+  return what === '$streamDeleted' ? 'a tombstone ($streamDeleted)' : `${what} ${revision}`;
+}

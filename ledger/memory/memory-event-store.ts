@@ -2,7 +2,7 @@
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Position } from '../../domain/kernel/event.ts';
 import { catchUp } from '../catch-up.ts';
-import { checkAppend, checkLimit, isRetry, nextRevision } from '../check-append.ts';
+import { checkAppend, checkLimit, checkPlace, isRetry, nextRevision } from '../check-append.ts';
 import { type EventStore, type ExpectedRevision, type StoredEvent, WrongExpectedRevision } from '../event-store.ts';
 
 export function makeMemoryEventStore(): EventStore {
@@ -19,7 +19,7 @@ export function makeMemoryEventStore(): EventStore {
   };
   const after = (position: Position | undefined, limit: number) => {
     // Positions are 1, 2, 3 … here, so a position is the index of the event that follows it.
-    const from = position === undefined || position < 0n ? 0 : Number(position);
+    const from = position === undefined ? 0 : Number(position);
     return log.slice(from, from + limit);
   };
 
@@ -54,6 +54,7 @@ export function makeMemoryEventStore(): EventStore {
     },
     async readStream(stream, { from, direction = 'forwards', limit }) {
       checkLimit(limit);
+      checkPlace(from);
       refuseClosed();
       const own = streams.get(stream) ?? [];
       if (direction === 'forwards') {
@@ -65,6 +66,7 @@ export function makeMemoryEventStore(): EventStore {
     },
     async readAll({ after: position, direction = 'forwards', limit }) {
       checkLimit(limit);
+      checkPlace(position);
       refuseClosed();
       if (direction === 'forwards') return after(position, limit);
       const end = position === undefined ? log.length : Math.min(log.length, Math.max(0, Number(position) - 1));

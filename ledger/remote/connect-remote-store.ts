@@ -3,7 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { checkBatchSize } from '../catch-up.ts';
-import { checkAppend, checkLimit, checkStream } from '../check-append.ts';
+import { checkAppend, checkLimit, checkPlace, checkStream } from '../check-append.ts';
 import { AppendOutcomeUnknown, type EventStore } from '../event-store.ts';
 import { packAppend } from '../packed-append.ts';
 import { fromWire, makeRpcClient } from '../thread-rpc.ts';
@@ -51,16 +51,19 @@ export function connectRemoteStore(port: MessagePort): EventStore {
     async readStream(stream, options) {
       checkStream(stream);
       checkLimit(options.limit);
+      checkPlace(options.from);
       refuseClosed();
       return call(() => rpc.readStream(stream, options));
     },
     async readAll(options) {
       checkLimit(options.limit);
+      checkPlace(options.after);
       refuseClosed();
       return call(() => rpc.readAll(options));
     },
     async *subscribe({ signal, ...options } = {}) {
       checkBatchSize(options.batchSize);
+      checkPlace(options.after);
       if (closed || signal?.aborted) return;
       const id = nextSubscription++;
       const stop = new AbortController();

@@ -2,19 +2,20 @@
 // its number, so that a split and a batch made before the erasure still name the same rows.
 import type { Column, RowChunk } from '../../domain/datasets/events.ts';
 import { columnOfRole } from '../../domain/datasets/state.ts';
+import type { TargetValue, TaskKind } from '../../domain/datasets/task.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { decrypt, NONCE_BYTES } from '../vault/aead.ts';
 import type { SubjectKey, Vault } from '../vault/vault.ts';
-import { parseRowFileHeader, type RowFileHeader, type RowValue, rowPlace, storedColumns } from './row-format.ts';
+import { headerColumns, parseRowFileHeader, type RowFileHeader, type RowValue, rowPlace } from './row-format.ts';
 
 export type ReadRow =
   | {
       readonly erased: false;
-      /** One a feature column, in the columns' order. */
+      /** One a stored column (`storedColumns`), in the columns' order. */
       readonly row: readonly RowValue[];
-      readonly label: 0 | 1;
+      readonly target: TargetValue;
       /** Reference of the person, where the data set has a subject column. */
       readonly subject: string | null;
     }
@@ -25,6 +26,7 @@ export interface RowSource {
   readonly vault: Pick<Vault, 'keysOf'>;
   /** As registered: a file written for other columns is refused. */
   readonly columns: readonly Column[];
+  readonly task: TaskKind;
 }
 
 /** One chunk is in memory at a time. @throws DomainError ARTIFACT_CORRUPT, NOT_FOUND */
@@ -34,7 +36,7 @@ export async function* readRows(source: RowSource, chunks: readonly RowChunk[]):
 
 /** @throws DomainError ARTIFACT_CORRUPT, NOT_FOUND */
 export async function readRowChunk(
-  { artifacts, vault, columns }: RowSource,
+  { artifacts, vault, columns, task }: RowSource,
   chunk: RowChunk,
 ): Promise<readonly ReadRow[]> {
   const corrupt = (how: string) =>
@@ -44,7 +46,8 @@ export async function readRowChunk(
     .split('\n');
   const header = parseRowFileHeader(first);
   if (!header) throw corrupt('it does not begin with a header of a known format');
-  const wanted = storedColumns(columns);
+  const wanted = headerColumns(columns);
+  if (header.task !== task) throw corrupt(`it was written for a ${header.task} task`);
   if (canonicalJson(header.columns) !== canonicalJson(wanted)) throw corrupt('it was written for other columns');
   // A file in the clear in place of a sealed one would be personal data that no erasure reaches.
   if (header.sealed !== (columnOfRole(columns, 'subject') !== undefined))
@@ -55,8 +58,8 @@ export async function readRowChunk(
   const stored = lines.map(parseJson);
   if (!header.sealed) {
     return stored.map((cells, r) => {
-      const row = splitCells(cells, wanted.length);
-      if (!row) throw corrupt(`row ${r} is not a list of ${wanted.length - 1} values and a label`);
+      const row = splitCells(cells, wanted.length, task);
+      if (!row) throw corrupt(`row ${r} is not a list of ${wanted.length - 1} values and a target`);
       return { erased: false, ...row, subject: null };
     });
   }
@@ -68,7 +71,7 @@ export async function readRowChunk(
   return boxes.map(([reference, box], r) => {
     const key = keys[r];
     if (!key) return { erased: true, subject: reference };
-    const row = splitCells(openRow(header, key, r, box), wanted.length);
+    const row = splitCells(openRow(header, key, r, box), wanted.length, task);
     if (!row) throw corrupt(`row ${r} does not open under its subject's key`);
     return { erased: false, ...row, subject: reference };
   });
@@ -94,10 +97,19 @@ function parseJson(text: string): unknown {
   }
 }
 
-function splitCells(cells: unknown, width: number): { row: readonly RowValue[]; label: 0 | 1 } | undefined {
+function splitCells(
+  cells: unknown,
+  width: number,
+  task: TaskKind,
+): { row: readonly RowValue[]; target: TargetValue } | undefined {
   if (!Array.isArray(cells) || cells.length !== width) return undefined;
-  const label = cells.pop();
-  return label === 0 || label === 1 ? { row: cells as RowValue[], label } : undefined;
+  const target: unknown = cells.pop();
+  return isTarget(target, task) ? { row: cells as RowValue[], target } : undefined;
+}
+
+function isTarget(target: unknown, task: TaskKind): target is TargetValue {
+  if (task === 'binary') return target === 0 || target === 1;
+  return typeof target === (task === 'multiclass' ? 'string' : 'number');
 }
 
 function isSealedLine(line: unknown): line is [string, string] {

@@ -2,17 +2,18 @@
 // none (then no column may be sensitive). Nothing is kept but one chunk in memory.
 import type { Column, RowChunk } from '../../domain/datasets/events.ts';
 import { columnOfRole } from '../../domain/datasets/state.ts';
+import type { TargetValue, TaskKind } from '../../domain/datasets/task.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { encrypt, NONCE_BYTES, type RandomBytes } from '../vault/aead.ts';
 import type { SubjectKey, Vault } from '../vault/vault.ts';
 import { makeDistinctReferences } from './distinct-references.ts';
-import { ROW_FORMAT, type RowValue, rowPlace, storedColumns } from './row-format.ts';
+import { headerColumns, ROW_FORMAT, type RowValue, rowPlace } from './row-format.ts';
 
 export interface NewRow {
-  /** One a feature column, in the columns' order. */
+  /** One a stored column (`storedColumns`), in the columns' order. */
   readonly values: readonly RowValue[];
-  readonly label: 0 | 1;
+  readonly target: TargetValue;
   /** Null exactly where the data set has no subject column. */
   readonly subjectId: string | null;
 }
@@ -30,6 +31,7 @@ export interface RowWriterOptions {
   readonly vault: { ensureSubjects(kind: 'subject', ids: readonly string[]): ReturnType<Vault['ensureSubjects']> };
   readonly artifacts: ArtifactStore;
   readonly columns: readonly Column[];
+  readonly task: TaskKind;
   readonly randomBytes: RandomBytes;
   /** A chunk ends at so many rows or at 8 MiB. */
   readonly chunkRows?: number;
@@ -41,6 +43,7 @@ export function makeRowWriter({
   vault,
   artifacts,
   columns,
+  task,
   randomBytes,
   chunkRows = 4096,
 }: RowWriterOptions): RowWriter {
@@ -56,8 +59,8 @@ export function makeRowWriter({
     return Buffer.from(randomBytes(16)).toString('hex');
   }
 
-  function sealedLine({ values, label }: NewRow, { reference, key }: SubjectKey, nonce: Uint8Array): string {
-    const box = encrypt(key, nonce, rowPlace(salt, lines.length, reference), JSON.stringify([...values, label]));
+  function sealedLine({ values, target }: NewRow, { reference, key }: SubjectKey, nonce: Uint8Array): string {
+    const box = encrypt(key, nonce, rowPlace(salt, lines.length, reference), JSON.stringify([...values, target]));
     return `["${reference}","${Buffer.concat([nonce, box]).toString('base64')}"]`;
   }
 
@@ -69,7 +72,7 @@ export function makeRowWriter({
   }
 
   async function closeChunk(): Promise<void> {
-    const header = { format: ROW_FORMAT, salt, columns: storedColumns(columns), sealed, rows: lines.length };
+    const header = { format: ROW_FORMAT, task, salt, columns: headerColumns(columns), sealed, rows: lines.length };
     const stored = await artifacts.put(Buffer.from(`${canonicalJson(header)}\n${lines.join('\n')}\n`));
     chunks.push({ ...stored, rows: lines.length });
     salt = newSalt();
@@ -80,7 +83,7 @@ export function makeRowWriter({
   return {
     async write(rows) {
       if (!sealed) {
-        for (const { values, label } of rows) await append(JSON.stringify([...values, label]));
+        for (const { values, target } of rows) await append(JSON.stringify([...values, target]));
         return;
       }
       const subjects = await vault.ensureSubjects(

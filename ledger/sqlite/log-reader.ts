@@ -1,7 +1,6 @@
 // How is the log read? Short index ranges on a connection of the reader's own: WAL readers never wait for the writer.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Position } from '../../domain/kernel/event.ts';
-import { checkLimit } from '../check-append.ts';
+import { checkLimit, checkPlace } from '../check-append.ts';
 import type { ReadAllOptions, ReadStreamOptions, StoredEvent } from '../event-store.ts';
 
 export interface LogReader {
@@ -27,25 +26,24 @@ export function makeLogReader(database: DatabaseSync): LogReader {
   return {
     readStream(stream, { from, direction = 'forwards', limit }) {
       checkLimit(limit);
+      checkPlace(from);
       const rows =
         direction === 'forwards'
-          ? streamForwards.all(stream, clamp(from ?? 0n), limit)
-          : streamBackwards.all(stream, clamp(from ?? MAX_INTEGER), limit);
+          ? streamForwards.all(stream, from ?? 0n, limit)
+          : streamBackwards.all(stream, from ?? MAX_INTEGER, limit);
       return rows.map(toStored);
     },
     readAll({ after, direction = 'forwards', limit }) {
       checkLimit(limit);
+      checkPlace(after);
       const rows =
         direction === 'forwards'
-          ? allForwards.all(clamp(after ?? 0n), limit)
-          : allBackwards.all(clamp(after ?? MAX_INTEGER), limit);
+          ? allForwards.all(after ?? 0n, limit)
+          : allBackwards.all(after ?? MAX_INTEGER, limit);
       return rows.map(toStored);
     },
   };
 }
-
-/** Cursors come from outside: what SQLite cannot hold is as good as the nearest end. */
-const clamp = (position: Position): bigint => (position > MAX_INTEGER ? MAX_INTEGER : position < 0n ? 0n : position);
 
 function toStored(row: unknown): StoredEvent {
   // Exactly the selected columns of a STRICT table, in their order.

@@ -120,13 +120,15 @@ export const costsView = {
           business_unit: data.businessUnit,
         }),
       ),
-    ModelVersionCreated: ({ data, position }, views) =>
+    ModelVersionCreated: ({ data, position }, views) => {
+      if (data.origin.kind !== 'trained') return;
       views.write(
         views.db
           .updateTable('cost_owner')
           .set({ version: data.version, version_position: position })
-          .where('id', '=', data.trainingId),
-      ),
+          .where('id', '=', data.origin.trainingId),
+      );
+    },
     UsageMetered: settleUsage,
     PriceBookPublished: priceWindows,
   },

@@ -10,7 +10,8 @@ export const datasetTable = defineTable({
     business_unit: 'text',
     /** JSON of `Column[]`. */
     columns: 'text',
-    positive_value: 'text',
+    /** JSON of `DatasetTask`. */
+    task: 'text',
     /** JSON of {title, licence, synthetic}. */
     source: 'text',
     registered_at: 'text',
@@ -35,8 +36,11 @@ export const ingestionTable = defineTable({
     file_fingerprint: 'text',
     rows: 'integer',
     subjects: 'integer',
-    positive: 'integer',
-    negative: 'integer',
+    file_format: 'text',
+    /** JSON of `TargetCounts`. */
+    targets: 'text',
+    /** JSON of `ColumnProfile[]`; null before profiles were made. */
+    profile: 'text?',
     /** JSON {column: count}. */
     missing: 'text',
     chunks: 'integer',
@@ -57,13 +61,13 @@ export const datasetVersionTable = defineTable({
     version: 'integer',
     business_unit: 'text',
     rows: 'integer',
-    positive: 'integer',
-    negative: 'integer',
+    /** JSON of `TargetCounts`. */
+    targets: 'text',
     dataset_root: 'text',
     /** JSON string[]. */
     ingestion_ids: 'text',
-    split_seed: 'integer',
-    held_out_permille: 'integer',
+    /** JSON of `Split`. */
+    split: 'text',
     chunks: 'integer',
     sealed_at: 'text',
     sealed_by: 'text',

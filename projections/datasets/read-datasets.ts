@@ -1,6 +1,7 @@
 // Reading the data-set catalogue. JSON columns come back parsed; `undefined`: there is none the reader may see. With `asOf`,
 // what the ledger held at that position.
-import type { Column, DatasetRegistered } from '../../domain/datasets/events.ts';
+import type { Column, DatasetRegistered, RowsIngested, Split } from '../../domain/datasets/events.ts';
+import type { DatasetTask, TargetCounts } from '../../domain/datasets/task.ts';
 import { type Page, type PageOf, readPage } from '../page.ts';
 import { recordedBy, type Scope, withinUnits } from '../scope.ts';
 import type { RowOf } from '../table.ts';
@@ -8,26 +9,39 @@ import type { Views } from '../views.ts';
 
 import type { datasetTable, datasetVersionTable, ingestionTable } from './dataset-tables.ts';
 
-export interface Dataset extends Omit<RowOf<typeof datasetTable>, 'columns' | 'source'> {
+export interface Dataset extends Omit<RowOf<typeof datasetTable>, 'columns' | 'source' | 'task'> {
   readonly columns: readonly Column[];
+  readonly task: DatasetTask;
   readonly source: DatasetRegistered['source'];
 }
-export interface Ingestion extends Omit<RowOf<typeof ingestionTable>, 'missing'> {
+export interface Ingestion extends Omit<RowOf<typeof ingestionTable>, 'missing' | 'targets' | 'profile'> {
+  readonly targets: TargetCounts;
+  readonly profile: RowsIngested['profile'];
   readonly missing: { readonly [column: string]: number };
 }
-export interface DatasetVersion extends Omit<RowOf<typeof datasetVersionTable>, 'ingestion_ids'> {
+export interface DatasetVersion extends Omit<RowOf<typeof datasetVersionTable>, 'ingestion_ids' | 'targets' | 'split'> {
+  readonly targets: TargetCounts;
+  readonly split: Split;
   readonly ingestion_ids: readonly string[];
 }
 
 const toDataset = (row: RowOf<typeof datasetTable>): Dataset => ({
   ...row,
   columns: JSON.parse(row.columns),
+  task: JSON.parse(row.task),
   source: JSON.parse(row.source),
 });
-const toIngestion = (row: RowOf<typeof ingestionTable>): Ingestion => ({ ...row, missing: JSON.parse(row.missing) });
+const toIngestion = (row: RowOf<typeof ingestionTable>): Ingestion => ({
+  ...row,
+  missing: JSON.parse(row.missing),
+  targets: JSON.parse(row.targets),
+  profile: row.profile === null ? null : JSON.parse(row.profile),
+});
 const toVersion = (row: RowOf<typeof datasetVersionTable>): DatasetVersion => ({
   ...row,
   ingestion_ids: JSON.parse(row.ingestion_ids),
+  targets: JSON.parse(row.targets),
+  split: JSON.parse(row.split),
 });
 
 export async function findDataset(

@@ -8,6 +8,7 @@ export const LINEAGE_KINDS = [
   'ingestion',
   'datasetVersion',
   'training',
+  'import',
   'modelVersion',
   'evaluation',
   'approval',
@@ -85,7 +86,7 @@ async function named(
 
 export const lineageView = {
   name: 'lineage',
-  version: 1,
+  version: 2,
   tables: LINEAGE_TABLES,
   on: {
     DatasetRegistered: ({ data }, views) => remember(data.datasetId, data.name, data.businessUnit, views),
@@ -110,13 +111,24 @@ export const lineageView = {
       node(event, 'training', trainingId, `training of ${name}`, businessUnit, views);
       const from = lineageKey('datasetVersion', versionKey(datasetId, datasetVersion));
       edge(event, from, lineageKey('training', trainingId), 'trained-on', views);
+      const { base } = event.data;
+      if (base) {
+        const older = lineageKey('modelVersion', versionKey(base.modelId, base.version));
+        edge(event, older, lineageKey('training', trainingId), 'fine-tuned-from', views);
+      }
     },
     ModelVersionCreated: async (event, views) => {
-      const { modelId, version, trainingId } = event.data;
+      const { modelId, version, origin } = event.data;
       const { name, business_unit } = await named(modelId, event, views);
       const id = versionKey(modelId, version);
       node(event, 'modelVersion', id, `${name} version ${version}`, business_unit, views);
-      edge(event, lineageKey('training', trainingId), lineageKey('modelVersion', id), 'made', views);
+      if (origin.kind === 'trained') {
+        edge(event, lineageKey('training', origin.trainingId), lineageKey('modelVersion', id), 'made', views);
+      } else {
+        // An imported file has no history here: its lineage begins with where it says it is from.
+        node(event, 'import', origin.importId, `import of ${origin.source.title}`, business_unit, views);
+        edge(event, lineageKey('import', origin.importId), lineageKey('modelVersion', id), 'made', views);
+      }
     },
     ModelVersionEvaluated: async (event, views) => {
       const { modelId, version, evaluationId, datasetId, datasetVersion } = event.data;

@@ -28,7 +28,15 @@ export const modelVersionTable = defineTable({
     model_id: 'text',
     version: 'integer',
     business_unit: 'text',
-    training_id: 'text',
+    /** `trained` or `imported`, and the id of the run or the import. */
+    origin: 'text',
+    origin_id: 'text',
+    /** Of an imported one: JSON of {title, licence}. */
+    source: 'text?',
+    /** Of a fine-tuned one: JSON of `TrainingBase`. */
+    base: 'text?',
+    task: 'text',
+    baseline_digest: 'text?',
     dataset_id: 'text',
     dataset_version: 'integer',
     dataset_root: 'text',
@@ -41,7 +49,7 @@ export const modelVersionTable = defineTable({
   },
   primaryKey: ['position'],
   unique: [['model_id', 'version']],
-  indexes: [['training_id'], ['business_unit', 'position']],
+  indexes: [['origin_id'], ['business_unit', 'position']],
 });
 
 export const modelVersionStatusTable = defineTable({
@@ -73,14 +81,16 @@ export const evaluationTable = defineTable({
     dataset_version: 'integer',
     rows: 'integer',
     erased_rows: 'integer',
-    positives: 'integer',
-    threshold: 'real',
-    auc: 'real',
-    log_loss: 'real',
-    brier: 'real',
-    accuracy: 'real',
-    /** JSON of `Confusion`. */
-    confusion: 'text',
+    /** JSON of `VersionMeasures`. */
+    measures: 'text',
+    /** JSON string[]: the classes of a multiclass task. */
+    classes: 'text?',
+    /** JSON of {measures, comparison}. */
+    baseline: 'text?',
+    /** JSON of `ThresholdChoice`. */
+    threshold_choice: 'text?',
+    /** JSON of {column, table}[]. */
+    groups: 'text',
     artifact_digest: 'text',
     environment_digest: 'text',
     device_ns: 'bigint',

@@ -1,7 +1,8 @@
 // Reading the model catalogue: models, versions with the status that held, and what was measured.
+
+import type { TaskKind } from '../../domain/datasets/task.ts';
 import type { Position } from '../../domain/kernel/event.ts';
-import type { RiskClass } from '../../domain/models/events.ts';
-import type { Confusion } from '../../domain/models/metrics.ts';
+import type { ModelVersionEvaluated, RiskClass, TrainingBase, VersionOrigin } from '../../domain/models/events.ts';
 import type { VersionStatus } from '../../domain/models/state.ts';
 import { type Page, type PageOf, readPage } from '../page.ts';
 import { heldAt, recordedBy, type Scope, withinUnits } from '../scope.ts';
@@ -12,7 +13,11 @@ import type { evaluationTable, modelTable, modelVersionStatusTable, modelVersion
 export interface Model extends Omit<RowOf<typeof modelTable>, 'risk_class'> {
   readonly risk_class: RiskClass;
 }
-export interface ModelVersion extends RowOf<typeof modelVersionTable> {
+export interface ModelVersion extends Omit<RowOf<typeof modelVersionTable>, 'origin' | 'source' | 'base' | 'task'> {
+  readonly origin: VersionOrigin['kind'];
+  readonly source: { readonly title: string; readonly licence: string } | null;
+  readonly base: TrainingBase | null;
+  readonly task: TaskKind;
   readonly status: VersionStatus;
   /** Since when, and by which event, the status holds. */
   readonly status_since: string;
@@ -20,8 +25,9 @@ export interface ModelVersion extends RowOf<typeof modelVersionTable> {
   readonly decided_by: string | null;
   readonly decision_rationale: string | null;
 }
-export interface Evaluation extends Omit<RowOf<typeof evaluationTable>, 'confusion'> {
-  readonly confusion: Confusion;
+type Measured = Pick<ModelVersionEvaluated, 'measures' | 'classes' | 'baseline' | 'groups'>;
+export interface Evaluation extends Omit<RowOf<typeof evaluationTable>, keyof Measured | 'threshold_choice'>, Measured {
+  readonly threshold_choice: ModelVersionEvaluated['thresholdChoice'];
 }
 export type StatusChange = RowOf<typeof modelVersionStatusTable>;
 
@@ -69,6 +75,20 @@ const versionsWithStatus = (views: Views, { businessUnits, asOf }: Scope) =>
     .where(withinUnits(businessUnits, 'v.business_unit'))
     .where(recordedBy(asOf, 'v.position'));
 
+type VersionRow = RowOf<typeof modelVersionTable> &
+  Pick<ModelVersion, 'status_since' | 'status_event_id' | 'decided_by' | 'decision_rationale'> & { status: string };
+
+const parsed = (text: string | null) => (text === null ? null : JSON.parse(text));
+
+const toVersion = (row: VersionRow): ModelVersion => ({
+  ...row,
+  status: row.status as VersionStatus,
+  origin: row.origin as VersionOrigin['kind'],
+  source: parsed(row.source),
+  base: parsed(row.base),
+  task: row.task as TaskKind,
+});
+
 export async function findModelVersion(
   views: Views,
   modelId: string,
@@ -79,23 +99,20 @@ export async function findModelVersion(
     .where('v.model_id', '=', modelId)
     .where('v.version', '=', version)
     .executeTakeFirst();
-  return row as ModelVersion | undefined;
+  return row && toVersion(row);
 }
 
 export async function versionsOfModel(views: Views, modelId: string, scope: Scope): Promise<ModelVersion[]> {
   const rows = await versionsWithStatus(views, scope).where('v.model_id', '=', modelId).orderBy('v.version').execute();
-  return rows as ModelVersion[];
+  return rows.map(toVersion);
 }
 
 export async function listModelVersions(
   views: Views,
   { businessUnits, asOf, ...page }: Scope & Page,
 ): Promise<PageOf<ModelVersion>> {
-  return (await readPage(
-    versionsWithStatus(views, { businessUnits, asOf }),
-    page,
-    'v.position',
-  )) as PageOf<ModelVersion>;
+  const found = await readPage(versionsWithStatus(views, { businessUnits, asOf }), page, 'v.position');
+  return { ...found, rows: found.rows.map(toVersion) };
 }
 
 /** Oldest first. */
@@ -115,7 +132,14 @@ export async function evaluationsOf(
     .where(recordedBy(asOf))
     .orderBy('position')
     .execute();
-  return rows.map((row) => ({ ...row, confusion: JSON.parse(row.confusion) as Confusion }));
+  return rows.map((row) => ({
+    ...row,
+    measures: JSON.parse(row.measures),
+    classes: parsed(row.classes),
+    baseline: parsed(row.baseline),
+    threshold_choice: parsed(row.threshold_choice),
+    groups: JSON.parse(row.groups),
+  }));
 }
 
 /** Oldest first; with `asOf`, the status that held then is the last and has no end yet. Empty for a version out of scope. */

@@ -128,23 +128,37 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
     }
   };
 
+  const writeOrigin = ({ eventId, position }: LogOrigin) =>
+    run(db.insertInto('log_origin').values({ one: 1, event_id: eventId, position }));
+
+  const readPlace = () =>
+    all(db.selectFrom('log_place').select(['stream', 'revision', 'event_id as id', 'position']))[0] as
+      | LogPlace
+      | undefined;
+
   /** True when the log has moved to another store since the views were made. */
   function adoptOrigin(origin: LogOrigin | undefined): boolean {
     if (!origin) return false; // an empty log under views that are not is found by the projector
     const [known] = all(db.selectFrom('log_origin').selectAll()) as { event_id: string; position: bigint }[];
     if (known && known.event_id !== origin.eventId) {
       throw new Error(
-        `The views in ${file} belong to another log: its first event has another id. Remove their file; it is built again.`,
+        `The views in ${file} belong to another log: its first event has another id. Remove the file; it is built again.`,
       );
     }
-    if (known && known.position === origin.position) return false;
+    if (known?.position === origin.position) return false;
+    if (!known) {
+      // Rows whose origin an older build did not keep are judged by their place alone, before anything is bound to this log.
+      if (readPlace() === undefined) writeOrigin(origin);
+      return false;
+    }
     run(db.deleteFrom('log_origin'));
-    if (known) run(db.deleteFrom('log_place'));
-    run(db.insertInto('log_origin').values({ one: 1, event_id: origin.eventId, position: origin.position }));
-    return known !== undefined;
+    run(db.deleteFrom('log_place'));
+    writeOrigin(origin);
+    return true;
   }
 
   return {
+    location: file,
     migrate(projections, origin) {
       inTransaction(() => {
         for (const table of CORE_TABLES) for (const sql of createTable(db, table, 'if missing')) exec(sql);
@@ -175,15 +189,13 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
       });
       return readCursors();
     },
-    place() {
-      const [row] = all(db.selectFrom('log_place').select(['stream', 'revision', 'event_id as id', 'position']));
-      return row as LogPlace | undefined;
-    },
+    place: readPlace,
     async transaction(work) {
       exec('begin immediate');
       try {
         const result = await work({
           writerOf,
+          setOrigin: writeOrigin,
           moveCursor(names, { stream, revision, id, position }) {
             run(db.updateTable('view_cursor').set({ position }).where('name', 'in', names));
             run(movePlace, { stream, revision, event_id: id, position });

@@ -1,5 +1,12 @@
 // Reading training runs, and finding those that are not over: what the dispatcher publishes at start.
-import type { TrainingParameters } from '../../domain/training/events.ts';
+import type { TaskKind } from '../../domain/datasets/task.ts';
+import type { TrainingBase } from '../../domain/models/events.ts';
+import type {
+  CrossValidation,
+  TableFinding,
+  TrainedBaseline,
+  TrainingParameters,
+} from '../../domain/training/events.ts';
 import type { TrainingState } from '../../domain/training/state.ts';
 import { type Page, type PageOf, readPage } from '../page.ts';
 import { type Scope, withinUnits } from '../scope.ts';
@@ -9,17 +16,30 @@ import type { trainingEpochTable, trainingRunTable } from './training-tables.ts'
 
 export type TrainingStatus = Exclude<TrainingState['status'], 'unknown'>;
 
-export interface TrainingRun extends Omit<RowOf<typeof trainingRunTable>, 'parameters' | 'status'> {
+export interface TrainingRun extends Omit<RowOf<typeof trainingRunTable>, Parsed> {
   readonly status: TrainingStatus;
+  readonly task: TaskKind;
   readonly parameters: TrainingParameters;
+  readonly base: TrainingBase | null;
+  readonly baseline: TrainedBaseline | null;
+  readonly cross_validation: CrossValidation | null;
+  readonly findings: readonly TableFinding[];
 }
+type Parsed = 'parameters' | 'status' | 'task' | 'base' | 'baseline' | 'cross_validation' | 'findings';
 export type TrainingEpoch = RowOf<typeof trainingEpochTable>;
 
 const toRun = (row: RowOf<typeof trainingRunTable>): TrainingRun => ({
   ...row,
   status: row.status as TrainingStatus,
+  task: row.task as TaskKind,
   parameters: JSON.parse(row.parameters),
+  base: parsed(row.base),
+  baseline: parsed(row.baseline),
+  cross_validation: parsed(row.cross_validation),
+  findings: parsed(row.findings) ?? [],
 });
+
+const parsed = (text: string | null) => (text === null ? null : JSON.parse(text));
 
 type Now = Pick<Scope, 'businessUnits'>;
 

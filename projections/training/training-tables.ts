@@ -11,8 +11,11 @@ export const trainingRunTable = defineTable({
     dataset_version: 'integer',
     dataset_root: 'text',
     business_unit: 'text',
+    task: 'text',
     /** JSON of `TrainingParameters`. */
     parameters: 'text',
+    /** JSON of `TrainingBase`: the version it goes on from. */
+    base: 'text?',
     requested_by: 'text',
     requested_at: 'text',
     status: 'text',
@@ -21,6 +24,15 @@ export const trainingRunTable = defineTable({
     epoch: 'integer',
     epochs: 'integer',
     loss: 'real?',
+    validation_loss: 'real?',
+    epochs_run: 'integer?',
+    best_epoch: 'integer?',
+    /** JSON of `TrainedBaseline`. */
+    baseline: 'text?',
+    /** JSON of `CrossValidation`. */
+    cross_validation: 'text?',
+    /** JSON of `TableFinding[]`; null before it completed. */
+    findings: 'text?',
     rows: 'integer?',
     erased_rows: 'integer?',
     artifact_digest: 'text?',
@@ -52,6 +64,7 @@ export const trainingEpochTable = defineTable({
     attempt: 'integer',
     epoch: 'integer',
     loss: 'real',
+    validation_loss: 'real?',
     recorded_at: 'text',
     position: 'bigint',
   },

@@ -15,7 +15,7 @@ const runOf = (event: RunEvent, views: ViewWriter) =>
 
 export const trainingView = {
   name: 'training',
-  version: 1,
+  version: 2,
   tables: TRAINING_TABLES,
   on: {
     TrainingRequested: ({ data, id, position, metadata }, views) =>
@@ -28,7 +28,9 @@ export const trainingView = {
           dataset_version: data.datasetVersion,
           dataset_root: data.datasetRoot,
           business_unit: data.businessUnit,
+          task: data.task,
           parameters: JSON.stringify(data.parameters),
+          base: data.base && JSON.stringify(data.base),
           requested_by: data.requestedBy,
           requested_at: metadata.recordedAt,
           status: 'requested',
@@ -37,6 +39,12 @@ export const trainingView = {
           epoch: 0,
           epochs: data.parameters.epochs,
           loss: null,
+          validation_loss: null,
+          epochs_run: null,
+          best_epoch: null,
+          baseline: null,
+          cross_validation: null,
+          findings: null,
           rows: null,
           erased_rows: null,
           artifact_digest: null,
@@ -60,11 +68,12 @@ export const trainingView = {
           environment_digest: event.data.environmentDigest,
           epoch: 0,
           loss: null,
+          validation_loss: null,
         }),
       ),
     EpochCompleted: (event, views) => {
-      const { trainingId, attempt, epoch, epochs, loss } = event.data;
-      views.write(runOf(event, views).set({ epoch, epochs, loss }));
+      const { trainingId, attempt, epoch, epochs, loss, validationLoss } = event.data;
+      views.write(runOf(event, views).set({ epoch, epochs, loss, validation_loss: validationLoss }));
       views.write(
         views.db
           .insertInto('training_epoch')
@@ -73,6 +82,7 @@ export const trainingView = {
             attempt,
             epoch,
             loss,
+            validation_loss: validationLoss,
             recorded_at: event.metadata.recordedAt,
             position: event.position,
           })
@@ -84,6 +94,11 @@ export const trainingView = {
         runOf(event, views).set({
           status: 'completed',
           loss: event.data.finalLoss,
+          epochs_run: event.data.epochsRun,
+          best_epoch: event.data.bestEpoch,
+          baseline: event.data.baseline && JSON.stringify(event.data.baseline),
+          cross_validation: event.data.crossValidation && JSON.stringify(event.data.crossValidation),
+          findings: JSON.stringify(event.data.findings),
           rows: event.data.rows,
           erased_rows: event.data.erasedRows,
           artifact_digest: event.data.artifact.digest,
@@ -111,12 +126,14 @@ export const trainingView = {
           ended_at: event.metadata.recordedAt,
         }),
       ),
-    ModelVersionCreated: ({ data, position }, views) =>
+    ModelVersionCreated: ({ data, position }, views) => {
+      if (data.origin.kind !== 'trained') return;
       views.write(
         views.db
           .updateTable('training_run')
           .set({ model_version: data.version, last_position: position })
-          .where('training_id', '=', data.trainingId),
-      ),
+          .where('training_id', '=', data.origin.trainingId),
+      );
+    },
   },
 } as const satisfies Projection;

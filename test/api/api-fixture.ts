@@ -8,6 +8,8 @@ import { keyFromPem } from '../../api/auth/token-keys.ts';
 import type { ApiDeps, Timers } from '../../api/deps.ts';
 import { DEFAULT_LIMITS } from '../../api/limits/limits.ts';
 import { startServer } from '../../api/server.ts';
+import { makeReadings } from '../../api/staging/readings.ts';
+import type { TargetCounts, TaskKind } from '../../domain/datasets/task.ts';
 import type { DomainEvent } from '../../domain/event-catalog.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Recorded, Role } from '../../domain/kernel/event.ts';
@@ -15,6 +17,7 @@ import { decodeEvent } from '../../ledger/codec.ts';
 import { makeCommandHandler } from '../../ledger/command-handler.ts';
 import type { EventStore } from '../../ledger/event-store.ts';
 import { makeMemoryEventStore } from '../../ledger/memory/memory-event-store.ts';
+import { openStaging } from '../../ledger/staging/open-staging.ts';
 import { makeStreamWriter } from '../../ledger/stream-writer.ts';
 import { makeMemoryVault } from '../../ledger/vault/memory-vault.ts';
 import { runProjector } from '../../projections/projector.ts';
@@ -23,7 +26,9 @@ import { PROJECTIONS } from '../../projections/registry.ts';
 import { openSqliteViewStore } from '../../projections/sqlite/open-sqlite-view-store.ts';
 import { openViews } from '../../projections/sqlite/open-views.ts';
 import { viewsFile } from '../projections/project-into.ts';
+import { temporaryFolder } from '../support/system/temporary-folder.ts';
 import { makeAppendingGateway } from './appending-gateway.ts';
+import { CLASSES, measuredVersion } from './measured-version.ts';
 
 export const ISSUER = 'countersign-test';
 export const AUDIENCE = 'countersign';
@@ -116,7 +121,7 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
     vault,
     gateway: makeAppendingGateway({ store, vault, commands, clock }),
     evaluator: {
-      async evaluate({ evaluationId, version, sealed, threshold }, record) {
+      async evaluate({ evaluationId, version, sealed, threshold, costs }, record) {
         return record({
           modelId: version.modelId,
           version: version.version,
@@ -126,13 +131,7 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
           split: 'held-out',
           rows: sealed.rows,
           erasedRows: 0,
-          positives: 3,
-          threshold,
-          auc: 0.8,
-          logLoss: 0.5,
-          brier: 0.2,
-          accuracy: 0.7,
-          confusion: { tp: 1, fp: 1, tn: 1, fn: 1 },
+          ...measuredVersion(version.task, threshold, costs),
           artifactDigest: version.artifact.digest,
           usage: { leaseId: 'ls_0000000000000001', provider: 'cpu', deviceNs: 1 },
           environmentDigest: 'e'.repeat(64),
@@ -147,16 +146,36 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
         const rows = text.split('\n').filter((line) => line !== '').length - 1;
         if (rows < 1) throw new DomainError('EMPTY_FILE', 'The file has a header but no rows.');
         return {
-          file: { name: request.fileName, bytes: text.length, fingerprint: vault.fingerprint('file', text) },
+          file: {
+            name: request.fileName,
+            bytes: text.length,
+            fingerprint: vault.fingerprint('file', text),
+            format: 'csv' as const,
+          },
           rows,
           subjects: rows,
-          labels: { positive: Math.floor(rows / 2), negative: Math.ceil(rows / 2) },
+          targets: targetsOf(request.task.kind, rows),
           missing: {},
+          profile: null,
           chunks: [{ digest: 'c'.repeat(64), bytes: text.length, rows }],
         };
       },
       discard: async () => {},
+      ingestStaged: async () => {
+        throw new Error('No staged file is read here.');
+      },
+      inspectStaged: async () => {
+        throw new Error('No staged file is read here.');
+      },
     },
+    staging: await openStaging({
+      folder: temporaryFolder(context),
+      kek: new Uint8Array(32),
+      randomBytes,
+      now: () => clock.now(),
+      limits: { uploadBytes: 1_000_000, uploadsPerOwner: 4, uploads: 8, totalBytes: 4_000_000 },
+    }),
+    readings: makeReadings(),
     views,
     viewPosition: () => readProgress(projector.cell).position ?? 0n,
     waitForView: (position, timeoutMs) =>
@@ -213,6 +232,14 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
     };
   }
   return { ...server, close, deps, store, vault, events, ask, logged };
+}
+
+/** As a file would have them whose rows are dealt evenly. */
+function targetsOf(kind: TaskKind, rows: number): TargetCounts {
+  if (kind === 'binary') return { kind, positive: Math.floor(rows / 2), negative: Math.ceil(rows / 2) };
+  if (kind === 'regression') return { kind, rows };
+  const share = Math.floor(rows / CLASSES.length);
+  return { kind, classes: CLASSES.map((value) => ({ value, rows: share })) };
 }
 
 function project(file: string, store: EventStore) {

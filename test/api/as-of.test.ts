@@ -13,10 +13,11 @@ interface Ids {
 }
 
 const DATASET_VERSION = 'id rows position ingestions { id version } dataset { versions { id } ingestions { id } }';
-const MODEL_VERSION = `id status decidedBy { name } decisionRationale evaluations { id auc } history { status position rationale }
+const MODEL_VERSION = `id status decidedBy { name } decisionRationale evaluations { id auc } latestEvaluation { id threshold } history { status position rationale }
   model { versions { id status } } datasetVersion { id dataset { versions { id } } }
   compliance { satisfied rules { rule status sincePosition evidenceIds } }
-  trainingRun { id model { versions { id } } modelVersion { status } datasetVersion { dataset { versions { id } } } }`;
+  fineTunedFrom { id status }
+  trainingRun { id model { versions { id } } modelVersion { status } base { id status } datasetVersion { dataset { versions { id } } } }`;
 const DATASET = `id ingestions { id version } versions { ${DATASET_VERSION} } first: version(number: 1) { id dataset { versions { id } ingestions { id } } } second: version(number: 2) { id }`;
 const MODEL = `id versions { ${MODEL_VERSION} } first: version(number: 1) { id status evaluations { id } } second: version(number: 2) { id }`;
 const DEPLOYMENT = `id status closedAt closedReason routing { version position modelVersion { ${MODEL_VERSION} } } model { versions { id status } }`;
@@ -67,7 +68,7 @@ function life(api: Api, { datasetId, modelId, deploymentId }: Ids): readonly (()
     async () => {
       const { requestTraining } = await as(
         people.engineer,
-        `requestTraining(input: { modelId: "${modelId}", datasetId: "${datasetId}", datasetVersion: 2, parameters: { epochs: 2 } }) { trainingId }`,
+        `requestTraining(input: { modelId: "${modelId}", datasetId: "${datasetId}", datasetVersion: 2, fineTuneFrom: "${modelId}@1" }) { trainingId }`,
       );
       await train(api, requestTraining.trainingId);
     },

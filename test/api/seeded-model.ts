@@ -52,8 +52,9 @@ export async function upload(api: Api, bearer: string | undefined, path: string,
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-export async function sealedDataset(api: Api): Promise<string> {
-  const registered = good(await api.ask(people.engineer, REGISTER_DATASET, { input: datasetInput }));
+export async function sealedDataset(api: Api, change: object = {}): Promise<string> {
+  const input = { ...datasetInput, ...change };
+  const registered = good(await api.ask(people.engineer, REGISTER_DATASET, { input }));
   const datasetId = registered.data.registerDataset.dataset.id as string;
   const rows = await upload(api, people.engineer, `/datasets/${datasetId}/versions/1/rows?fileName=loans.csv`);
   assert.equal(rows.status, 201, JSON.stringify(rows.body));
@@ -67,16 +68,20 @@ export async function sealedDataset(api: Api): Promise<string> {
   return datasetId;
 }
 
-/** A version that was trained and measured, and nobody has decided on. */
-export async function evaluatedVersion(api: Api) {
-  const datasetId = await sealedDataset(api);
+export async function registeredModel(api: Api): Promise<string> {
   const registered = good(
     await api.ask(
       people.engineer,
       `mutation { registerModel(input: { name: "Credit", purpose: "Decides on loans.", riskClass: HIGH, rationale: "People." }) { model { id } } }`,
     ),
   );
-  const modelId = registered.data.registerModel.model.id as string;
+  return registered.data.registerModel.model.id as string;
+}
+
+/** `change`: of the data set's input, for another task than a binary one. */
+export async function trainedVersion(api: Api, change: object = {}) {
+  const datasetId = await sealedDataset(api, change);
+  const modelId = await registeredModel(api);
   const requested = good(
     await api.ask(
       people.engineer,
@@ -86,14 +91,20 @@ export async function evaluatedVersion(api: Api) {
   );
   const trainingId = requested.data.requestTraining.trainingId as string;
   await train(api, trainingId);
+  return { datasetId, modelId, trainingId };
+}
+
+/** A version that was trained and measured, and nobody has decided on. */
+export async function evaluatedVersion(api: Api, change: object = {}) {
+  const made = await trainedVersion(api, change);
   good(
     await api.ask(
       people.engineer,
       'mutation ($m: ID!) { evaluateModelVersion(input: { modelId: $m, version: 1 }) { modelVersion { status evaluations { auc } } } }',
-      { m: modelId },
+      { m: made.modelId },
     ),
   );
-  return { datasetId, modelId, trainingId };
+  return made;
 }
 
 /** What the worker would append. */
@@ -101,6 +112,7 @@ export async function train({ deps }: Api, trainingId: string): Promise<void> {
   const stream = streams.training(trainingId);
   const usage = { leaseId: 'ls_0000000000000001', provider: 'cpu', deviceNs: 5 } as const;
   const artifact = { digest: 'a'.repeat(64), bytes: 10, format: 'onnx' } as const;
+  const baseline = { digest: 'b'.repeat(64), bytes: 5, format: 'onnx' } as const;
   const environmentDigest = 'e'.repeat(64);
   const attempt = 1;
   const { state } = await deps.commands.load(trainingDecider, stream);
@@ -110,22 +122,48 @@ export async function train({ deps }: Api, trainingId: string): Promise<void> {
     deps.commands.execute(trainingDecider, stream, command, commandContext({ commandId }));
   await step({ type: 'StartAttempt', data: { trainingId, attempt, leaseId: usage.leaseId, environmentDigest } }, 's');
   for (const epoch of [1, 2]) {
-    await step({ type: 'RecordEpoch', data: { trainingId, attempt, epoch, epochs: 2, loss: 1 / epoch } }, `e${epoch}`);
+    const data = { trainingId, attempt, epoch, epochs: 2, loss: 1 / epoch, validationLoss: 1.25 / epoch };
+    await step({ type: 'RecordEpoch', data }, `e${epoch}`);
   }
   await step(
     {
       type: 'CompleteTraining',
-      data: { trainingId, attempt, artifact, rows: 8, erasedRows: 0, finalLoss: 0.5, usage, environmentDigest },
+      data: {
+        trainingId,
+        attempt,
+        artifact,
+        rows: 8,
+        erasedRows: 0,
+        finalLoss: 0.5,
+        epochsRun: 2,
+        bestEpoch: 2,
+        baseline: { artifact: baseline, finalLoss: 0.75 },
+        crossValidation: { measure: 'auc', folds: [{ rows: 4, value: 0.75 }], mean: 0.75, deviation: null },
+        findings: [{ column: 'status', code: 'CONSTANT', sentence: 'Column "status" has one value in every row.' }],
+        usage,
+        environmentDigest,
+      },
     },
     'c',
   );
-  const { modelId, datasetId, datasetVersion, datasetRoot, requestedBy } = requested;
+  const { modelId, datasetId, datasetVersion, datasetRoot, requestedBy, task, base } = requested;
   await deps.commands.execute(
     modelDecider,
     streams.model(modelId),
     {
       type: 'CreateModelVersion',
-      data: { modelId, trainingId, datasetId, datasetVersion, datasetRoot, artifact, requestedBy, environmentDigest },
+      data: {
+        modelId,
+        origin: { kind: 'trained', trainingId, base },
+        datasetId,
+        datasetVersion,
+        datasetRoot,
+        artifact,
+        task,
+        baseline,
+        requestedBy,
+        environmentDigest,
+      },
     },
     commandContext({ commandId: `v-${trainingId}` }),
   );

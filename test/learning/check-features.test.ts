@@ -83,3 +83,31 @@ test('text of the caller comes back short and without control characters', () =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what must not come back
   assert.doesNotMatch(sentence, /\u001b/);
 });
+
+const dated: Encoding = {
+  ...encoding,
+  columns: [
+    { name: 'member', kind: 'number', median: 1, mean: 0.6, deviation: 0.5, reads: 'boolean' },
+    { name: 'opened', kind: 'number', median: 18_000, mean: 18_000, deviation: 900, reads: 'date' },
+  ],
+};
+const checkDated = (features: Record<string, unknown>) =>
+  checkFeatures(dated, features, { unknownCategories: 'REJECT', sensitive: new Set() });
+
+test('a truth becomes 1 or 0 and a date its days, null stays missing', () => {
+  assert.deepEqual(checkDated({ member: true, opened: '2020-01-01' }), { row: [1, 18_262] });
+  assert.deepEqual(checkDated({ member: false, opened: null }), { row: [0, null] });
+});
+
+test('what is no truth or no date is refused with what would be right, and is not quoted', () => {
+  const sentenceOf = (features: Record<string, unknown>) => {
+    const checked = checkDated(features);
+    assert.ok('problem' in checked && checked.problem.code === 'WRONG_TYPE');
+    return checked.problem.sentence;
+  };
+  assert.match(sentenceOf({ member: 1, opened: null }), /"member" is a number; it must be true or false/);
+  assert.match(sentenceOf({ member: null, opened: 18_262 }), /"opened" is a number; it must be a date/);
+  const impossible = sentenceOf({ member: null, opened: '2023-02-30' });
+  assert.match(impossible, /"opened" is no such date; it must be a date/);
+  assert.doesNotMatch(impossible, /02-30/);
+});

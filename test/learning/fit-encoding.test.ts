@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FeatureColumn, FeatureValue } from '../../learning/encoding.ts';
+import { type FeatureColumn, type FeatureValue, kindOf } from '../../learning/encoding.ts';
 import { type FitOptions, fitEncoding } from '../../learning/fit-encoding.ts';
 import { LearningError } from '../../learning/learning-error.ts';
 
@@ -86,4 +86,26 @@ test('tables that cannot be fitted are refused with a code, without quoting a ce
       (error) => error instanceof LearningError && error.code === code && !/sentinel|4\.?711/.test(error.message),
     );
   }
+});
+
+test('truths and dates are fitted as numbers and remember what a caller sends for them', () => {
+  const columns: FeatureColumn[] = [
+    { name: 'member', kind: 'boolean' },
+    { name: 'opened', kind: 'date' },
+  ];
+  const fitted = fitEncoding(columns, [
+    [1, 18_000],
+    [0, 18_002],
+    [1, null],
+  ]);
+  assert.deepEqual(fitted.columns[0], {
+    name: 'member',
+    kind: 'number',
+    median: 1,
+    mean: Math.fround(2 / 3),
+    deviation: Math.fround(Math.sqrt(2 / 9)),
+    reads: 'boolean',
+  });
+  assert.ok(fitted.columns[1]?.kind === 'number' && fitted.columns[1].reads === 'date');
+  assert.deepEqual(fitted.columns.map(kindOf), ['boolean', 'date']);
 });

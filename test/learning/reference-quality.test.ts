@@ -24,10 +24,13 @@ const references = [
 
 const testAuc = async ({ columns, rows, labels }: ReturnType<typeof referenceTable>, seed: number): Promise<number> => {
   const positive = labels.filter((label) => label === 1).length;
-  const { train, heldOut } = splitRows([...labels] as (0 | 1)[], {
-    labels: { positive, negative: labels.length - positive },
-    split: { method: 'stratified', seed, heldOutPermille: 300 },
-  });
+  const { train, heldOut } = splitRows(
+    { targets: [...labels] },
+    {
+      targets: { kind: 'binary', positive, negative: labels.length - positive },
+      split: { method: 'stratified', seed, heldOutPermille: 300 },
+    },
+  );
   const pick = (indexes: readonly number[]) => indexes.map((i) => rows[i]!);
   const labelsOf = (indexes: readonly number[]) => Uint8Array.from(indexes, (i) => labels[i]!);
   const encoding = fitEncoding(columns, pick(train));

@@ -7,7 +7,9 @@ import { fitEncoding } from '../../learning/fit-encoding.ts';
 import { initialParameters, layersOf } from '../../learning/network.ts';
 import { openScorer } from '../../learning/open-scorer.ts';
 import { buildScoringModel } from '../../learning/scoring-graph.ts';
+import { binaryTask, type Task } from '../../learning/task.ts';
 import { trainingParams } from '../../learning/training-params.ts';
+import { writeModel } from '../../learning/write-model.ts';
 import { plainAttributions, plainEncode, plainLogit } from './plain-network.ts';
 import { smallTable } from './small-table.ts';
 
@@ -21,8 +23,8 @@ const network = (hidden: number[], of: Encoding = encoding) => {
   const baseline = baselineRow(of);
   const baselineLogit = plainLogit(layers, parameters, baseline).logit;
   const modelBytes = buildScoringModel(
-    { encoding: of, params: trainingParams({ hidden }), parameters },
-    { baselineLogit },
+    { encoding: of, task: binaryTask, params: trainingParams({ hidden }), parameters },
+    { baselineLogits: [baselineLogit] },
   );
   return { layers, parameters, baseline, baselineLogit, modelBytes };
 };
@@ -113,4 +115,48 @@ test('an absurd number has a finite score and finite reasons', async () => {
   const absurd: FeatureValue[][] = [3.4e38, -3.4e38].map((income) => [income, 'own']);
   const { scores, logits, attributions, residuals } = await scoreAll(modelBytes, absurd, narrow);
   for (const values of [scores, logits, attributions, residuals]) assert.ok(values.every(Number.isFinite));
+});
+
+test('a multi-class model gives every class its softmax share, and the likeliest class its lead over the mean', async () => {
+  const task: Task = { kind: 'multiclass', classes: ['high', 'low', 'middle'] };
+  const layers = layersOf(encodedWidth(encoding), [6, 5], 3);
+  const parameters = initialParameters(layers, 5).map((value, i) => value + 0.2 * Math.sin(i));
+  const params = trainingParams({ hidden: [6, 5] });
+  const modelBytes = (await writeModel({ encoding, task, params, parameters }))!;
+  const scorer = await openScorer(modelBytes);
+  const { scores, logits, probabilities, classes, baselines } = await scorer.score(encodeRows(encoding, rows));
+  assert.deepEqual(scorer.task, task);
+  assert.ok(Number.isNaN(scorer.baselineLogit));
+  await scorer.release();
+  const lead = (outputs: number[], of: number) => outputs[of]! - outputs.reduce((sum, z) => sum + z / 3, 0);
+  const atBaseline = plainLogit(layers, parameters, baselineRow(encoding)).outputs;
+  rows.forEach((row, i) => {
+    const { outputs } = plainLogit(layers, parameters, plainEncode(encoding, row));
+    const likeliest = outputs.indexOf(Math.max(...outputs));
+    const total = outputs.reduce((sum, z) => sum + Math.exp(z), 0);
+    outputs.forEach((z, k) => {
+      near(probabilities[3 * i + k]!, Math.exp(z) / total, 1e-6);
+    });
+    assert.equal(classes[i], likeliest);
+    assert.equal(scores[i], probabilities[3 * i + likeliest]);
+    near(logits[i]!, lead(outputs, likeliest), 1e-5);
+    near(baselines[i]!, lead(atBaseline, likeliest), 1e-5);
+  });
+  assert.ok(new Set(classes).size > 1);
+});
+
+test('a regression answers in the unit of its target, and so does its baseline', async () => {
+  const layers = layersOf(encodedWidth(encoding), [6]);
+  const parameters = initialParameters(layers, 5);
+  const target = { mean: 1000, deviation: 250 };
+  const params = trainingParams({ hidden: [6] });
+  const modelBytes = (await writeModel({ encoding, task: { kind: 'regression' }, params, target, parameters }))!;
+  const scorer = await openScorer(modelBytes);
+  const { scores, logits, baselines } = await scorer.score(encodeRows(encoding, rows));
+  await scorer.release();
+  assert.deepEqual(scores, logits);
+  near(baselines[0]!, 1000 + 250 * plainLogit(layers, parameters, baselineRow(encoding)).logit, 1e-3);
+  rows.forEach((row, i) => {
+    near(scores[i]!, 1000 + 250 * plainLogit(layers, parameters, plainEncode(encoding, row)).logit, 1e-3);
+  });
 });

@@ -84,7 +84,7 @@ test('labels and rows of unequal number, no rows and impossible parameters are r
   await assert.rejects(train({ encoded: encodeRows(encoding, []), labels: new Uint8Array(0) }), { code: 'NO_ROWS' });
   for (const params of [
     { epochs: 0 },
-    { hidden: [] },
+    { hidden: [0] },
     { batchSize: 1.5 },
     { learningRate: Number.NaN },
     { seed: -1 },

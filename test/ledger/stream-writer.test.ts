@@ -94,3 +94,25 @@ test('a failed write does not hold up the next', async () => {
   await assert.rejects(writer.write(STREAM, [], context('c-1')));
   assert.equal((await writer.write(STREAM, [denied(1)], context('c-2'))).revision, 0n);
 });
+
+test('once a record may be stored, no later failure sounds as if nothing were', async () => {
+  const unavailable = new DomainError('UNAVAILABLE', 'This attempt stored nothing.');
+  const memory = makeMemoryEventStore();
+  const readsBreak = {
+    ...faultyEventStore(memory, { after: loseAnswer(0) }),
+    readStream: async (...args: Parameters<typeof memory.readStream>) => {
+      if (args[1].direction !== 'backwards') throw unavailable;
+      return memory.readStream(...args);
+    },
+  };
+  const appendsBreak = faultyEventStore(makeMemoryEventStore(), {
+    before: (append) => {
+      if (append > 0) throw unavailable;
+      loseAnswer(0)(append);
+    },
+  });
+  for (const store of [readsBreak, appendsBreak]) {
+    const writer = makeStreamWriter({ store, clock: tickingClock() });
+    await assert.rejects(writer.write(STREAM, [denied(1)], context('c-1')), /did not confirm the record; .* same key/);
+  }
+});

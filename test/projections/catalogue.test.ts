@@ -65,7 +65,7 @@ test('a model version shows the status that held at each position, who decided, 
     ['approved', APPROVER],
   ]);
   const [evaluation] = await evaluationsOf(views, MODEL, 1, EVERYTHING);
-  assert.deepEqual(evaluation!.confusion, { tp: 5, fp: 3, tn: 18, fn: 4 });
+  assert.deepEqual(evaluation!.measures, facts.modelVersionEvaluated().data.measures);
   assert.equal((await findModel(views, MODEL, EVERYTHING))?.risk_class, 'high');
 });
 
@@ -110,7 +110,7 @@ test('the dispatcher finds runs that are not over, and completed ones whose mode
     facts.trainingCompleted({ trainingId: other(2) }),
     facts.trainingFailed({ trainingId: other(3) }),
     facts.trainingCancelled({ trainingId: other(4) }),
-    facts.modelVersionCreated({ trainingId: other(1) }),
+    facts.modelVersionCreated({ origin: { kind: 'trained', trainingId: other(1), base: null } }),
   ]);
   assert.deepEqual(
     (await unfinishedTrainingRuns(views)).map(({ training_id }) => training_id),

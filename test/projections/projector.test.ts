@@ -9,6 +9,7 @@ import { auditTrail } from '../../projections/audit/read-audit.ts';
 import { findDataset } from '../../projections/datasets/read-datasets.ts';
 import { listModels } from '../../projections/models/read-models.ts';
 import type { Projection } from '../../projections/projection.ts';
+import { runProjector } from '../../projections/projector.ts';
 import { PROJECTIONS } from '../../projections/registry.ts';
 import { EVERYTHING } from '../../projections/scope.ts';
 import { openSqliteViewStore } from '../../projections/sqlite/open-sqlite-view-store.ts';
@@ -259,8 +260,24 @@ test('views are refused to a log that was put back from an older copy and has gr
         event.id === last!.id ? { ...event, id: event.id.replace(/^.{8}/, 'ffffffff') } : event,
       ),
   };
-  await assert.rejects(projectInto(file, grownAnew), /put back from an older copy. Remove the views' file/);
+  await assert.rejects(projectInto(file, grownAnew), (error: Error) => {
+    assert.match(error.message, /put back from an older copy/);
+    assert.ok(error.message.includes(`Remove ${file}`), 'it names the file to remove');
+    return true;
+  });
   assert.deepEqual(dump(file), made);
+});
+
+test('views are refused to a store that holds their last event at another position', async (t) => {
+  const { store } = await demoStore();
+  const file = viewsFile(t);
+  await projectInto(file, store);
+  const spread: EventStore = {
+    ...store,
+    readStream: async (stream, options) =>
+      (await store.readStream(stream, options)).map((event) => ({ ...event, position: event.position + 1n })),
+  };
+  await assert.rejects(projectInto(file, spread), /does not hold there/);
 });
 
 test('views that were made while the log was empty know the past they were made of after a restart', async (t) => {
@@ -273,4 +290,50 @@ test('views that were made while the log was empty know the past they were made 
   await projectInto(fresh, store);
   assert.deepEqual(dump(file).log_place, dump(fresh).log_place);
   assert.equal(dump(file).log_place!.length, 1);
+});
+
+test('views that were made while the log was empty are built again when it has moved, and refused to another log', async (t) => {
+  const { store, stored } = await demoStore();
+  const file = viewsFile(t);
+  // One run from the empty log to its events, as on a first start.
+  const growing = makeMemoryEventStore();
+  const pen = makePen(growing);
+  const stop = new AbortController();
+  const views = openSqliteViewStore({ file });
+  await runProjector({
+    store: growing,
+    views,
+    projections: PROJECTIONS,
+    signal: stop.signal,
+    onProgress: ({ caughtUp, events }) => {
+      if (caughtUp && events === 0) void pen.writeAll(demoFacts(5));
+      if (caughtUp && events === stored.length) stop.abort();
+    },
+  });
+  views.close();
+  assert.equal(dump(file).log_origin!.length, 1, 'the first rows bring the origin with them');
+  const other: EventStore = {
+    ...store,
+    readAll: async (options) =>
+      (await store.readAll(options)).map((event) => ({ ...event, id: event.id.replace(/^.{8}/, 'ffffffff') })),
+  };
+  await assert.rejects(projectInto(file, other), /another log/);
+  const progress = await projectInto(file, moved(growing, 7n));
+  assert.equal(progress.events, stored.length, 'every event was handled again');
+  const fresh = viewsFile(t);
+  await projectInto(fresh, moved(growing, 7n));
+  assert.deepEqual(dump(file), dump(fresh));
+});
+
+test('rows whose origin is not known are never bound to a log that does not hold them', async (t) => {
+  const { store } = await demoStore();
+  const file = viewsFile(t);
+  await projectInto(file, store);
+  const database = new DatabaseSync(file);
+  database.exec('delete from log_origin');
+  database.close();
+  const other = makeMemoryEventStore();
+  await makePen(other).writeAll([...demoFacts(9)].map((fact, index) => (index === 0 ? facts.accessDenied() : fact)));
+  await assert.rejects(projectInto(file, other), /does not hold there/);
+  await projectInto(file, store);
 });

@@ -1,6 +1,12 @@
 // One example of each event, in the shape of today: the compiler holds it to the event's type, the golden files to its bytes.
+
 import type { DomainEvent, EventType } from '../../domain/event-catalog.ts';
 import { streams } from '../../domain/kernel/ids.ts';
+import { evaluateBinary } from '../../domain/models/evaluation/binary-evaluation.ts';
+import { binaryGroupTable } from '../../domain/models/evaluation/binary-group-table.ts';
+import { chooseThreshold } from '../../domain/models/evaluation/choose-threshold.ts';
+import { compareBinaryWithBaseline } from '../../domain/models/evaluation/compare-with-baseline.ts';
+import { DEFAULT_TRAINING_PARAMETERS } from '../../domain/training/decide.ts';
 
 type DataOf<T extends EventType> = Extract<DomainEvent, { type: T }>['data'];
 export interface EventExample<T extends EventType = EventType> {
@@ -29,6 +35,14 @@ const usage = { leaseId: ID.lease, provider: 'cpu', deviceNs: 1_234_567 } as con
 const artifact = { digest: digest('a'), bytes: 45_678, format: 'onnx' } as const;
 const route = { role: 'champion', version: 1, artifactDigest: digest('a'), weightPermille: 1_000 } as const;
 
+/** Six rows: enough for every field of an evaluation to have a value. */
+const LABELS = Uint8Array.of(0, 0, 1, 0, 1, 1);
+const SCORES = [0.125, 0.25, 0.375, 0.5, 0.625, 0.875];
+const BASELINE_SCORES = [0.25, 0.375, 0.25, 0.5, 0.5, 0.75];
+const GROUPS = ['a', 'b', 'a', 'b', 'a', 'b'];
+const measures = evaluateBinary(LABELS, SCORES, 0.5, 2);
+const comparison = compareBinaryWithBaseline(LABELS, SCORES, BASELINE_SCORES);
+
 const scored: Omit<DataOf<'PredictionScored'>, 'grounds'> = {
   predictionId: '7c6a1f2e-0d3b-5a4c-8e9f-102132435465',
   deploymentId: ID.deployment,
@@ -38,10 +52,19 @@ const scored: Omit<DataOf<'PredictionScored'>, 'grounds'> = {
   version: 1,
   artifactDigest: digest('a'),
   businessUnit: 'retail',
+  task: 'binary',
   score: 0.7310585786300049,
+  predictedClass: null,
   threshold: 0.5,
   decision: 'DECLINE',
-  explanation: { method: 'integrated-gradients', baselineLogit: -0.8472978603872037, logit: 1, residual: -1.25e-7 },
+  explanation: {
+    method: 'integrated-gradients',
+    baseline: { kind: 'mean-training-row', digest: digest('b') },
+    baselineLogit: -0.8472978603872037,
+    logit: 1,
+    residual: -1.25e-7,
+    sampling: null,
+  },
   unknownCategories: 'REJECT',
   batch: { id: '3f2504e0-4f89-5d3a-9a0c-0305e82c3301', index: 3, size: 16 },
   usage,
@@ -65,7 +88,7 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
         { name: 'telephone', kind: 'category', role: 'ignore', sensitive: false },
         { name: 'class', kind: 'category', role: 'target', sensitive: false },
       ],
-      positiveValue: 'bad',
+      task: { kind: 'binary', positiveValue: 'bad' },
       source: { title: 'Statlog (German Credit Data)', licence: 'CC BY 4.0', synthetic: 'applicant is synthetic' },
     },
   },
@@ -75,11 +98,29 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
       datasetId: ID.dataset,
       ingestionId: ID.ingestion,
       version: 1,
-      file: { name: 'german_credit.csv', bytes: 103_000, fingerprint: digest('f') },
+      file: { name: 'german_credit.csv', bytes: 103_000, fingerprint: digest('f'), format: 'csv' },
       rows: 1_000,
       subjects: 1_000,
-      labels: { positive: 300, negative: 700 },
+      targets: { kind: 'binary', positive: 300, negative: 700 },
       missing: { purpose: 2 },
+      profile: [
+        {
+          column: 'age',
+          rows: 1_000,
+          missing: 0,
+          distinct: { count: 53, atLeast: false },
+          numbers: null,
+          categories: null,
+        },
+        {
+          column: 'purpose',
+          rows: 1_000,
+          missing: 2,
+          distinct: { count: 10, atLeast: false },
+          numbers: null,
+          categories: [{ value: 'radio/tv', rows: 280 }],
+        },
+      ],
       chunks,
     },
   },
@@ -90,7 +131,7 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
       version: 1,
       ingestionIds: [ID.ingestion],
       rows: 1_000,
-      labels: { positive: 300, negative: 700 },
+      targets: { kind: 'binary', positive: 300, negative: 700 },
       chunks,
       datasetRoot: digest('d'),
       split: { method: 'stratified', seed: 7, heldOutPermille: 300 },
@@ -113,11 +154,13 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
     data: {
       modelId: ID.model,
       version: 1,
-      trainingId: ID.training,
+      origin: { kind: 'trained', trainingId: ID.training, base: null },
       datasetId: ID.dataset,
       datasetVersion: 1,
       datasetRoot: digest('d'),
       artifact,
+      task: 'binary',
+      baseline: { digest: digest('b'), bytes: 3_456, format: 'onnx' },
       requestedBy: ID.engineer,
       environmentDigest: digest('e'),
     },
@@ -133,13 +176,13 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
       split: 'held-out',
       rows: 300,
       erasedRows: 0,
-      positives: 90,
-      threshold: 0.5,
-      auc: 0.7912,
-      logLoss: 0.5123,
-      brier: 0.1687,
-      accuracy: 0.7566666666666667,
-      confusion: { tp: 45, fp: 28, tn: 182, fn: 45 },
+      measures,
+      classes: null,
+      baseline: { measures: evaluateBinary(LABELS, BASELINE_SCORES, 0.5, 2), comparison },
+      thresholdChoice: chooseThreshold(LABELS, SCORES, { falsePositive: 1, falseNegative: 5 }),
+      groups: [
+        { column: 'age', table: binaryGroupTable(LABELS, SCORES, 0.5, GROUPS, { minimumRows: 2, minimumShown: 1 }) },
+      ],
       artifactDigest: digest('a'),
       usage,
       environmentDigest: digest('e'),
@@ -174,7 +217,9 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
       datasetVersion: 1,
       datasetRoot: digest('d'),
       businessUnit: 'retail',
-      parameters: { hidden: [64, 64], epochs: 30, batchSize: 64, learningRate: 0.001, seed: 1 },
+      task: 'binary',
+      parameters: { ...DEFAULT_TRAINING_PARAMETERS, dropout: 0.1, patience: 5, folds: 5 },
+      base: { modelId: ID.model, version: 1, artifactDigest: digest('b') },
       requestedBy: ID.engineer,
     },
   },
@@ -184,7 +229,14 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
   },
   EpochCompleted: {
     stream: streams.training(ID.training),
-    data: { trainingId: ID.training, attempt: 1, epoch: 3, epochs: 30, loss: 0.5432109876543211 },
+    data: {
+      trainingId: ID.training,
+      attempt: 1,
+      epoch: 3,
+      epochs: 30,
+      loss: 0.5432109876543211,
+      validationLoss: 0.5612,
+    },
   },
   TrainingCompleted: {
     stream: streams.training(ID.training),
@@ -195,6 +247,19 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
       rows: 700,
       erasedRows: 0,
       finalLoss: 0.4321,
+      epochsRun: 24,
+      bestEpoch: 19,
+      baseline: { artifact: { digest: digest('b'), bytes: 3_456, format: 'onnx' }, finalLoss: 0.5012 },
+      crossValidation: {
+        measure: 'auc',
+        folds: [
+          { rows: 350, value: 0.78 },
+          { rows: 350, value: null },
+        ],
+        mean: 0.78,
+        deviation: null,
+      },
+      findings: [{ column: 'telephone', code: 'CONSTANT', sentence: 'Column "telephone" has one value in every row.' }],
       usage,
       environmentDigest: digest('e'),
     },

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { headlineOf } from '../../domain/models/evaluation/version-measures.ts';
 import { assertCostsAddUp, assertSoundLedger, assertViewsCanBeRebuilt } from '../support/system/check-ledger.ts';
 import { ofType } from '../support/system/read-ledger.ts';
 import { temporaryFolder } from '../support/system/temporary-folder.ts';
@@ -83,7 +84,7 @@ test('the demo answers with one JSON document that its own ledger bears out', as
   );
   assert.equal(ofType(events, 'PredictionScored').length, 600, 'a retried key added an event');
   assert.equal(ofType(events, 'RowsIngested')[0]!.data.rows, 1000);
-  assert.equal(ofType(events, 'ModelVersionEvaluated')[0]!.data.auc, document.testAuc);
+  assert.equal(headlineOf(ofType(events, 'ModelVersionEvaluated')[0]!.data.measures).auc, document.testAuc);
   assert.deepEqual(
     ofType(events, 'AccessDenied').map(({ data }) => [data.code, data.operation]),
     [['FOUR_EYES_REQUIRED', 'approveModelVersion']],

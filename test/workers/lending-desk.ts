@@ -1,5 +1,6 @@
 // A ledger with a data set, a trained and approved model and an open deployment: what scoring tests start from. The network is
 // small and learns for two epochs; it is real, and so is everything it stands on.
+
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { datasetDecider } from '../../domain/datasets/decide.ts';
@@ -8,10 +9,10 @@ import { deploymentDecider } from '../../domain/deployments/decide.ts';
 import type { Actor } from '../../domain/kernel/event.ts';
 import { makeId, streams } from '../../domain/kernel/ids.ts';
 import { modelDecider } from '../../domain/models/decide.ts';
+import { evaluateBinary } from '../../domain/models/evaluation/binary-evaluation.ts';
 import { encodeRows } from '../../learning/encode-rows.ts';
 import type { FeatureValue } from '../../learning/encoding.ts';
 import { fitEncoding } from '../../learning/fit-encoding.ts';
-import { openScorer } from '../../learning/open-scorer.ts';
 import { trainNetwork } from '../../learning/train.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { makeMemoryArtifactStore } from '../../ledger/artifacts/memory-artifact-store.ts';
@@ -28,6 +29,7 @@ import { makeDeploymentReader } from '../../workers/scoring/deployment-reader.ts
 import { makeExclusive } from '../../workers/scoring/exclusive.ts';
 import { makeLocalScoringGateway } from '../../workers/scoring/local-scoring-gateway.ts';
 import { makeModelFactsReader } from '../../workers/scoring/model-facts.ts';
+import { openNetworkScorer } from '../../workers/scoring/network-scorer.ts';
 import type { PredictionIndex } from '../../workers/scoring/prediction-index.ts';
 import { makeScorerCache } from '../../workers/scoring/scorer-cache.ts';
 import { makeScoringWriter, type ScoringWriterDeps } from '../../workers/scoring/scoring-writer.ts';
@@ -96,8 +98,9 @@ export async function openLendingDesk(options: DeskOptions = {}): Promise<Lendin
     { name: 'class', kind: 'category', role: 'target', sensitive: false },
     ...(withSubjects ? [{ name: 'subject_id', kind: 'category', role: 'subject', sensitive: true } as const] : []),
   ];
+  const task = { kind: 'binary' as const, positiveValue: 'bad' };
   const source = { title: 'Statlog German Credit', licence: 'CC BY 4.0', synthetic: null };
-  const dataset = { datasetId, name: 'German credit', businessUnit: 'retail', columns, positiveValue: 'bad', source };
+  const dataset = { datasetId, name: 'German credit', businessUnit: 'retail', columns, task, source };
   await commands.execute(
     datasetDecider,
     streams.dataset(datasetId),
@@ -115,13 +118,22 @@ export async function openLendingDesk(options: DeskOptions = {}): Promise<Lendin
   };
   const version = {
     modelId,
-    trainingId: makeId('training', token()),
+    origin: { kind: 'trained' as const, trainingId: makeId('training', token()), base: null },
     datasetId,
     datasetVersion: 1,
     datasetRoot: 'root',
+    task: 'binary' as const,
+    baseline: null,
     artifact: { digest, bytes: bytes.length, format: 'onnx' as const },
     requestedBy: 'sb_engineer',
     environmentDigest: 'environment',
+  };
+  const measured = {
+    measures: evaluateBinary(Uint8Array.of(0, 1, 0, 1), [0.25, 0.5, 0.125, 0.75], 0.5),
+    classes: null,
+    baseline: null,
+    thresholdChoice: null,
+    groups: [],
   };
   const usage = { leaseId: 'ls_none', provider: 'cpu' as const, deviceNs: 0 };
   const evaluation = {
@@ -133,13 +145,7 @@ export async function openLendingDesk(options: DeskOptions = {}): Promise<Lendin
     split: 'held-out' as const,
     rows: 300,
     erasedRows: 0,
-    positives: 90,
-    threshold: 0.5,
-    auc: 0.7,
-    logLoss: 0.5,
-    brier: 0.2,
-    accuracy: 0.7,
-    confusion: { tp: 1, fp: 1, tn: 1, fn: 1 },
+    ...measured,
     artifactDigest: digest,
     usage,
     environmentDigest: 'environment',
@@ -201,7 +207,7 @@ export function openGateway(desk: LendingDesk, overrides: Partial<ScoringWriterD
     index: emptyIndex,
     deployments,
     models: makeModelFactsReader(commands),
-    scorers: makeScorerCache({ artifacts, openScorer }),
+    scorers: makeScorerCache({ artifacts, openScorer: openNetworkScorer }),
     lease: () =>
       (lease ??= metering.openLease({ owner, provider: 'cpu', businessUnit: 'house', windows: SCORING_WINDOWS })),
     device: makeExclusive(),

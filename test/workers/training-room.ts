@@ -5,7 +5,7 @@ import type { Column, Split } from '../../domain/datasets/events.ts';
 import { type RegisteredDataset, sealedVersion } from '../../domain/datasets/state.ts';
 import { makeId, streams } from '../../domain/kernel/ids.ts';
 import { modelDecider } from '../../domain/models/decide.ts';
-import { trainingDecider } from '../../domain/training/decide.ts';
+import { DEFAULT_TRAINING_PARAMETERS, trainingDecider } from '../../domain/training/decide.ts';
 import type { TrainingParameters } from '../../domain/training/events.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { makeMemoryArtifactStore } from '../../ledger/artifacts/memory-artifact-store.ts';
@@ -28,6 +28,8 @@ interface Options {
   readonly artifacts?: ArtifactStore;
 }
 
+export const ROOM_PARAMETERS = { ...DEFAULT_TRAINING_PARAMETERS, hidden: [8], epochs: 3 };
+
 export async function openTrainingRoom(options: Options = {}) {
   const store = options.store ?? makeMemoryEventStore();
   const vault = options.vault ?? makeMemoryVault({ kek: randomBytes(32), randomBytes });
@@ -45,13 +47,14 @@ export async function openTrainingRoom(options: Options = {}) {
     { name: 'class', kind: 'category', role: 'target', sensitive: false },
     { name: 'subject_id', kind: 'category', role: 'subject', sensitive: true },
   ];
+  const task = { kind: 'binary' as const, positiveValue: 'bad' };
   const source = { title: 'Statlog German Credit', licence: 'CC BY 4.0', synthetic: null };
-  const registered = { datasetId, name: 'German', businessUnit: 'retail', columns, positiveValue: 'bad', source };
-  const rowWriter = makeRowWriter({ vault, artifacts, columns, randomBytes, chunkRows: 256 });
+  const registered = { datasetId, name: 'German', businessUnit: 'retail', columns, task, source };
+  const rowWriter = makeRowWriter({ vault, artifacts, columns, task: task.kind, randomBytes, chunkRows: 256 });
   await rowWriter.write(
     table.rows.map((values, row) => ({
       values,
-      label: table.labels[row] === 1 ? 1 : 0,
+      target: table.labels[row] === 1 ? 1 : 0,
       subjectId: `person-${row}`,
     })),
   );
@@ -64,11 +67,12 @@ export async function openTrainingRoom(options: Options = {}) {
     datasetId,
     ingestionId: makeId('ingestion', token()),
     version: 1,
-    file: { name: 'german.csv', bytes: 1, fingerprint: 'f' },
+    file: { name: 'german.csv', bytes: 1, fingerprint: 'f', format: 'csv' as const },
     rows,
     subjects,
-    labels: { positive, negative: rows - positive },
+    targets: { kind: 'binary' as const, positive, negative: rows - positive },
     missing: {},
+    profile: null,
     chunks,
   };
   await onDataset({ type: 'IngestRows', data: ingested });
@@ -96,7 +100,9 @@ export async function openTrainingRoom(options: Options = {}) {
       datasetId,
       datasetVersion: 1,
       businessUnit: 'retail',
-      parameters: { hidden: [8], epochs: 3, batchSize: 64, learningRate: 0.001, seed: 1, ...parameters },
+      task: task.kind,
+      parameters: { ...ROOM_PARAMETERS, ...parameters },
+      base: null,
       requestedBy: 'sb_engineer',
     };
     const command = { type: 'RequestTraining', data, sealed } as const;

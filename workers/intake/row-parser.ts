@@ -1,89 +1,100 @@
-// What does a line of the file say? Text becomes the values of the registered columns, or one sentence with line and column,
-// which never quotes a value.
-//   number    decimal with a point, blanks around it allowed; missing: nothing, NA or ?
-//   category  exactly the text; missing: nothing (NA may be a country, ? an answer)
+// What does a row of the file say? Cells become the values of the registered columns (parse-cell.ts), or one sentence with line
+// and column, which never quotes a value.
 import type { Column } from '../../domain/datasets/events.ts';
-import { columnOfRole, featureColumns } from '../../domain/datasets/state.ts';
+import { columnOfRole, storedColumns } from '../../domain/datasets/state.ts';
+import { type DatasetTask, MAX_CLASS_LENGTH, MAX_CLASSES, type TargetValue } from '../../domain/datasets/task.ts';
 import { DomainError, type ErrorCode } from '../../domain/kernel/errors.ts';
 import type { RowValue } from '../../ledger/rows/row-format.ts';
 import type { NewRow } from '../../ledger/rows/row-writer.ts';
 import { isSubjectId, SUBJECT_ID_RULE } from '../../ledger/vault/vault-keys.ts';
 import { checkHeader } from './check-header.ts';
+import type { Cell } from './jsonl-reader.ts';
+import { isFault, parseBoolean, parseCell, parseText } from './parse-cell.ts';
+import { profiledColumns } from './profile-columns.ts';
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const NOT_A_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;
-const MISSING_NUMBERS = new Set(['', 'NA', '?']);
+export interface ParsedRow extends NewRow {
+  /** One a profiled column, in their order: the subject's id and the target as it stands are among them. */
+  readonly cells: readonly RowValue[];
+}
 
 export interface RowParser {
-  /** `line`: where the record begins. @throws DomainError MALFORMED_CSV, WRONG_TYPE, NOT_FINITE, BAD_INPUT */
-  parse(fields: readonly string[], line: number): NewRow;
-  /** Missing values per feature column; columns without any are left out. */
+  /** `line`: where the record begins. `cells`: one a name of the header. @throws DomainError WRONG_TYPE, NOT_FINITE, BAD_INPUT */
+  parse(cells: readonly Cell[], line: number): ParsedRow;
+  /** Missing values per stored column; columns without any are left out. */
   missing(): { readonly [column: string]: number };
 }
 
+/** What a row cannot be used without. */
+const NEVER_MISSING: ReadonlySet<Column['role']> = new Set(['target', 'weight', 'time']);
+
 /** @throws DomainError where the header does not fit the columns */
-export function makeRowParser(header: readonly string[], columns: readonly Column[], positiveValue: string): RowParser {
+export function makeRowParser(header: readonly string[], columns: readonly Column[], task: DatasetTask): RowParser {
   checkHeader(header, columns);
-  const placed = (column: Column) => ({ ...column, at: header.indexOf(column.name) });
-  const features = featureColumns(columns).map(placed);
-  const target = placed(columnOfRole(columns, 'target')!);
-  const subjectColumn = columnOfRole(columns, 'subject');
-  const subject = subjectColumn && placed(subjectColumn);
+  const read = profiledColumns(columns).map((column) => ({ ...column, at: header.indexOf(column.name) }));
+  const indexOf = (column: Column | undefined) => read.findIndex(({ name }) => name === column?.name);
+  const stored = storedColumns(columns).map(indexOf);
+  const target = columnOfRole(columns, 'target')!;
+  const targetAt = indexOf(target);
+  const subjectAt = indexOf(columnOfRole(columns, 'subject'));
+  const targetOf = makeTargetReader(target, task);
   const missing = new Map<string, number>();
 
-  function labelOf(text: string, line: number): 0 | 1 {
-    if (target.kind === 'category') {
-      if (text === '') throw refusal('BAD_INPUT', line, target.name, 'is empty; every row needs a value of the target');
-      return text === positiveValue ? 1 : 0;
+  function cellOf({ name, kind, role, at }: (typeof read)[number], cells: readonly Cell[], line: number): RowValue {
+    const value = role === 'subject' ? parseText(cells[at]!) : parseCell(kind, cells[at]!);
+    if (isFault(value)) throw refusal(value.code, line, name, value.what);
+    if (role === 'subject') {
+      if (typeof value === 'string' && isSubjectId(value)) return value;
+      throw refusal('BAD_INPUT', line, name, `is no subject id; every row needs one of ${SUBJECT_ID_RULE}`);
     }
-    const value = parseNumber(text, line, target.name);
-    if (value === null)
-      throw refusal('BAD_INPUT', line, target.name, 'is missing; every row needs a value of the target');
-    return value === Number(positiveValue) ? 1 : 0;
+    if (value === null) {
+      if (NEVER_MISSING.has(role)) throw refusal('BAD_INPUT', line, name, `is missing; every row needs its ${role}`);
+      missing.set(name, (missing.get(name) ?? 0) + 1);
+    }
+    if (role === 'weight' && (value as number) < 0) {
+      throw refusal('BAD_INPUT', line, name, 'is below 0; the weight of a row is a number from 0 on');
+    }
+    return value;
   }
 
   return {
     parse(fields, line) {
-      if (fields.length !== header.length) {
-        throw new DomainError(
-          'MALFORMED_CSV',
-          `The record that begins on line ${line} has ${fields.length} fields; the header line has ${header.length}.`,
-          { line, fields: fields.length, expected: header.length },
-        );
-      }
-      const values = features.map(({ name, kind, at }): RowValue => {
-        const text = fields[at]!;
-        const value = kind === 'number' ? parseNumber(text, line, name) : text === '' ? null : text;
-        if (value === null) missing.set(name, (missing.get(name) ?? 0) + 1);
-        return value;
-      });
-      const subjectId = subject ? fields[subject.at]! : null;
-      if (subject && !isSubjectId(subjectId!)) {
-        throw refusal('BAD_INPUT', line, subject.name, `is no subject id; every row needs one of ${SUBJECT_ID_RULE}`);
-      }
-      return { values, label: labelOf(fields[target.at]!, line), subjectId };
+      const cells = read.map((column) => cellOf(column, fields, line));
+      return {
+        cells,
+        values: stored.map((at) => cells[at]!),
+        target: targetOf(cells[targetAt]!, line),
+        subjectId: subjectAt < 0 ? null : (cells[subjectAt] as string),
+      };
     },
     missing: () => Object.fromEntries([...missing].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
 
-function parseNumber(field: string, line: number, column: string): number | null {
-  const text = field.trim();
-  if (MISSING_NUMBERS.has(text)) return null;
-  if (DECIMAL.test(text)) {
-    const value = Number(text);
-    // Models read 32-bit numbers; what does not fit one is refused here, with its line, and not when training starts.
-    if (Number.isFinite(Math.fround(value))) return value;
-    throw refusal('NOT_FINITE', line, column, 'is beyond ±3.4e38, the range of a 32-bit number');
+function makeTargetReader({ name, kind }: Column, task: DatasetTask): (value: RowValue, line: number) => TargetValue {
+  if (task.kind === 'regression') return (value) => value as number;
+  if (task.kind === 'binary') {
+    const positive = positiveOf(kind, task.positiveValue);
+    return (value) => (value === positive ? 1 : 0);
   }
-  if (NOT_A_NUMBER.test(text))
-    throw refusal('NOT_FINITE', line, column, 'is NaN or infinite; leave a missing value empty');
-  throw refusal(
-    'WRONG_TYPE',
-    line,
-    column,
-    'is not a number; write it with a decimal point, and leave a missing value empty',
-  );
+  const classes = new Set<string>();
+  return (value, line) => {
+    const text = kind === 'boolean' ? (value === 1 ? 'true' : 'false') : String(value);
+    if (text.length > MAX_CLASS_LENGTH) {
+      throw refusal('BAD_INPUT', line, name, `is longer than the ${MAX_CLASS_LENGTH} characters of a class`);
+    }
+    classes.add(text);
+    if (classes.size > MAX_CLASSES) {
+      throw refusal('BAD_INPUT', line, name, `is class number ${classes.size}; a target has at most ${MAX_CLASSES}`);
+    }
+    return text;
+  };
+}
+
+function positiveOf(kind: Column['kind'], positiveValue: string): RowValue {
+  if (kind === 'number') return Number(positiveValue);
+  if (kind !== 'boolean') return positiveValue;
+  const value = parseBoolean(positiveValue);
+  return isFault(value) ? null : value;
 }
 
 function refusal(code: ErrorCode, line: number, column: string, what: string): DomainError {

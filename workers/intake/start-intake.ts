@@ -6,7 +6,7 @@ import { makeRpcClient, type RpcClient } from '../../ledger/thread-rpc.ts';
 import { makeBoundedMap } from '../../ledger/vault/bounded-map.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
 import type { SubjectKey, Vault } from '../../ledger/vault/vault.ts';
-import type { Intake, IntakeConfig } from './intake.ts';
+import type { Intake, IntakeConfig, IntakeProgress } from './intake.ts';
 import type { IntakeHandlers } from './intake-thread.ts';
 
 /** Bytes of one file on their way to the thread. */
@@ -27,7 +27,23 @@ export async function startIntake(config: IntakeConfig): Promise<Intake> {
   }
 }
 
-function makeIntake(thread: RpcClient<IntakeHandlers>): Pick<Intake, 'ingest' | 'discard'> {
+function makeIntake(
+  thread: RpcClient<IntakeHandlers>,
+): Pick<Intake, 'ingest' | 'ingestStaged' | 'inspectStaged' | 'discard'> {
+  /** Turn by turn, so that progress is told and a caller who throws ends it. */
+  async function readOut<T>(id: number, onProgress: ((progress: IntakeProgress) => void) | undefined): Promise<T> {
+    try {
+      for (;;) {
+        const turn = await thread.turn(id);
+        if ('value' in turn) return turn.value as T;
+        onProgress?.(turn.progress);
+      }
+    } catch (error) {
+      await thread.stop(id).catch(() => {}); // the thread itself may be gone
+      throw error;
+    }
+  }
+
   return {
     async ingest(request, bytes, onProgress) {
       const id = await thread.begin(request);
@@ -46,6 +62,10 @@ function makeIntake(thread: RpcClient<IntakeHandlers>): Pick<Intake, 'ingest' | 
         throw error;
       }
     },
+    ingestStaged: async (stagedId, request, onProgress) =>
+      readOut(await thread.beginIngestStaged(stagedId, request), onProgress),
+    inspectStaged: async (stagedId, request = {}, onProgress) =>
+      readOut(await thread.beginInspectStaged(stagedId, request), onProgress),
     discard: (chunks) => thread.discard(chunks.map(({ digest }) => digest)),
   };
 }

@@ -1,13 +1,15 @@
 // One file on its way in: bytes to records to rows to sealed chunks. Nothing of it is written in the clear, unless no column
 // says whose the rows are; on any error everything it wrote is taken back, keys of new people too.
+import { makeTargetCounter } from '../../domain/datasets/task.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { makeRowWriter, type NewRow } from '../../ledger/rows/row-writer.ts';
 import type { RandomBytes } from '../../ledger/vault/aead.ts';
 import type { ProvisionalSubjects } from '../../ledger/vault/provisional-subjects.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
-import { makeCsvReader } from './csv-reader.ts';
 import type { IngestedFile, IngestRequest, IntakeProgress } from './intake.ts';
+import { makeColumnProfiler } from './profile-columns.ts';
+import { makeRecordReader } from './record-reader.ts';
 import { makeRowParser, type RowParser } from './row-parser.ts';
 
 export interface Upload {
@@ -29,30 +31,36 @@ export interface UploadDependencies {
 /** Rows a commit of the vault; between two batches other work of the thread gets its turn. */
 const BATCH_ROWS = 1024;
 
-/** `name`: never used before in this vault. */
+/** `name`: never used before in this vault. @throws DomainError BAD_INPUT for a delimiter that cannot be one */
 export function makeUpload(name: string, request: IngestRequest, deps: UploadDependencies): Upload {
-  const { columns, positiveValue, fileName } = request;
+  const { columns, task, fileName, format, delimiter } = request;
   const { provisional } = deps.vault;
   const vault = { ensureSubjects: (_kind: 'subject', ids: readonly string[]) => provisional.ensure(name, ids) };
-  const writer = makeRowWriter({ ...deps, vault, columns });
+  const writer = makeRowWriter({ ...deps, vault, columns, task: task.kind });
   const fingerprint = deps.vault.fingerprintStream('rows-file');
-  const labels = { positive: 0, negative: 0 };
+  const targets = makeTargetCounter(task.kind);
+  const profiler = makeColumnProfiler(columns);
   let parser: RowParser | undefined;
   let parsed: NewRow[] = [];
   let rows = 0;
   let bytes = 0;
   let aborted = false;
 
-  const reader = makeCsvReader(new Set(columns.map(({ name }) => name)), (fields, line) => {
-    if (!parser) {
-      parser = makeRowParser(fields, columns, positiveValue);
-      return;
-    }
-    const row = parser.parse(fields, line);
-    if (row.label === 1) labels.positive++;
-    else labels.negative++;
-    parsed.push(row);
-  });
+  const columnNames = columns.map(({ name }) => name);
+  const reader = makeRecordReader(
+    { format, delimiter, columnNames },
+    {
+      onHeader(header) {
+        parser = makeRowParser(header, columns, task);
+      },
+      onRecord(cells, line) {
+        const row = parser!.parse(cells, line);
+        targets.add(row.target);
+        profiler.add(row.cells);
+        parsed.push(row);
+      },
+    },
+  );
 
   function refuseAborted(): void {
     if (aborted) throw new DomainError('UNAVAILABLE', 'The upload was given up before its end; send the file again.');
@@ -111,7 +119,7 @@ export function makeUpload(name: string, request: IngestRequest, deps: UploadDep
         if (rows === 0 || !parser) {
           throw new DomainError(
             'EMPTY_FILE',
-            parser ? 'The file has a header line but no rows.' : 'The file is empty; it must begin with a header line.',
+            parser ? 'The file has a header line but no rows.' : 'The file is empty; it must hold at least one row.',
           );
         }
         const written = await writer.finish();
@@ -119,9 +127,10 @@ export function makeUpload(name: string, request: IngestRequest, deps: UploadDep
         await provisional.end(name);
         refuseAborted();
         return {
-          file: { name: fileName, bytes, fingerprint: fingerprint.hex() },
-          labels,
+          file: { name: fileName, bytes, fingerprint: fingerprint.hex(), format: reader.layout()!.format },
+          targets: targets.counts(),
           missing: parser.missing(),
+          profile: profiler.profiles(),
           ...written,
         };
       }),

@@ -2,14 +2,21 @@
 // time is shared out over the rows to the last nanosecond.
 import { allocate } from '../../domain/kernel/money.ts';
 import type { Grounds, PredictionScored } from '../../domain/predictions/events.ts';
-import { encodeRows } from '../../learning/encode-rows.ts';
+import type { Answer } from '../../domain/predictions/outcome.ts';
 import type { FeatureValue } from '../../learning/encoding.ts';
-import type { Scorer } from '../../learning/open-scorer.ts';
 import type { Clock } from '../../ledger/clock.ts';
 import type { Exclusive } from './exclusive.ts';
+import type { OnDevice, VersionScorer } from './version-scorer.ts';
+
+export interface RowToScore {
+  /** As the caller gave them, checked: what is recorded. */
+  readonly features: Readonly<Record<string, unknown>>;
+  /** In the order of the scorer's columns. */
+  readonly cells: readonly FeatureValue[];
+}
 
 export interface ScoredRow {
-  readonly score: number;
+  readonly answer: Answer;
   readonly grounds: Grounds;
   readonly explanation: PredictionScored['explanation'];
   /** Whole nanoseconds; over all rows their sum is the measured time of the call. */
@@ -31,45 +38,47 @@ interface Deps {
   readonly device: Exclusive;
 }
 
-/** `rows`: cells in the order of the scorer's columns. */
 export async function scoreRows(
   { clock, monotonicNs, device }: Deps,
-  scorer: Scorer,
-  rows: readonly (readonly FeatureValue[])[],
+  scorer: VersionScorer,
+  rows: readonly RowToScore[],
 ): Promise<ScoredBatch> {
-  const encoded = encodeRows(scorer.encoding, rows);
-  const measured = await device(async () => {
-    const startedAt = clock.now();
-    const started = monotonicNs();
-    const scores = await scorer.score(encoded);
-    return { scores, deviceNs: monotonicNs() - started, startedAt, endedAt: clock.now() };
-  });
-  const { scores, logits, attributions, residuals } = measured.scores;
+  let deviceNs = 0n;
+  let startedAt: string | undefined;
+  let endedAt: string | undefined;
+  const onDevice: OnDevice = (work) =>
+    device(async () => {
+      startedAt ??= clock.now();
+      const started = monotonicNs();
+      const result = await work();
+      deviceNs += monotonicNs() - started;
+      endedAt = clock.now();
+      return result;
+    });
+  const scored = await scorer.score(
+    rows.map(({ cells }) => cells),
+    onDevice,
+  );
   const shares = allocate(
-    measured.deviceNs,
+    deviceNs,
     rows.map(() => 1n),
   );
-  const { columns, baselineLogit } = scorer;
+  const { columns } = scorer;
   return {
-    startedAt: measured.startedAt,
-    endedAt: measured.endedAt,
-    rows: rows.map((row, r) => {
-      const score = scores[r]!;
-      const logit = logits[r]!;
-      const residual = residuals[r]!;
-      const contributions = attributions.subarray(r * columns.length, (r + 1) * columns.length);
-      // Finite features can still overflow inside the network: JSON holds no infinity, and no decision may rest on one.
-      if (![score, logit, residual, ...contributions].every(Number.isFinite)) return undefined;
+    startedAt: startedAt ?? clock.now(),
+    endedAt: endedAt ?? clock.now(),
+    rows: rows.map(({ features }, index) => {
+      const one = scored[index];
+      if (!one) return undefined;
+      const { answer, reasons, probabilities, explanation } = one;
+      const given = Object.fromEntries(
+        columns.map((column) => [column, features[column] as Grounds['features'][string]]),
+      );
       return {
-        score,
-        grounds: {
-          features: Object.fromEntries(columns.map((column, c) => [column, row[c]!])),
-          reasons: columns
-            .map((column, c) => ({ column, contribution: contributions[c]! }))
-            .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
-        },
-        explanation: { baselineLogit, logit, method: 'integrated-gradients', residual },
-        deviceNs: Number(shares[r]),
+        answer,
+        grounds: { features: given, reasons, ...(probabilities ? { probabilities } : {}) },
+        explanation,
+        deviceNs: Number(shares[index]),
       };
     }),
   };

@@ -2,31 +2,31 @@
 // session is released only after its last user.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { LearningError } from '../../learning/learning-error.ts';
-import type { openScorer as OpenScorer, Scorer } from '../../learning/open-scorer.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
+import type { VersionScorer } from './version-scorer.ts';
 
 export interface ScorerCache {
   /** Throws DomainError ARTIFACT_CORRUPT or NOT_FOUND, and what `work` throws. */
-  use<T>(artifactDigest: string, work: (scorer: Scorer) => Promise<T>): Promise<T>;
+  use<T>(artifactDigest: string, work: (scorer: VersionScorer) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 interface Entry {
-  readonly scorer: Promise<Scorer>;
+  readonly scorer: Promise<VersionScorer>;
   users: number;
   evicted: boolean;
 }
 
 interface Deps {
   readonly artifacts: Pick<ArtifactStore, 'get'>;
-  readonly openScorer: typeof OpenScorer;
+  readonly openScorer: (modelBytes: Uint8Array) => Promise<VersionScorer>;
   readonly capacity?: number;
 }
 
 export function makeScorerCache({ artifacts, openScorer, capacity = 8 }: Deps): ScorerCache {
   const entries = new Map<string, Entry>();
 
-  async function load(digest: string): Promise<Scorer> {
+  async function load(digest: string): Promise<VersionScorer> {
     const bytes = await artifacts.get(digest);
     try {
       return await openScorer(bytes);
@@ -57,7 +57,7 @@ export function makeScorerCache({ artifacts, openScorer, capacity = 8 }: Deps): 
           if (entries.size <= capacity) break;
           await evict(oldest, victim);
         }
-        let scorer: Scorer;
+        let scorer: VersionScorer;
         try {
           scorer = await entry.scorer;
         } catch (error) {

@@ -5,6 +5,7 @@ import type { Grounds, PredictionEvent } from '../../domain/predictions/events.t
 import { decodeEvent } from '../../ledger/codec.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
 import type { StoredEvent } from '../../ledger/event-store.ts';
+import { unconfirmed } from '../../ledger/unconfirmed.ts';
 import type { ScoringResult } from '../scoring-gateway.ts';
 
 /** Throws UNAVAILABLE where the stream holds something else: somebody wrote to it who should not. */
@@ -44,7 +45,5 @@ export function refusal({ code, message, details }: DomainError): ScoringResult 
 /** What is not a refusal of ours says nothing to the caller but to try again: its text may hold anything. */
 export function refusalOf(error: unknown): ScoringResult {
   if (error instanceof DomainError) return refusal(error);
-  return refusal(
-    new DomainError('UNAVAILABLE', 'The prediction was not recorded; send it again with the same idempotency key.'),
-  );
+  return refusal(unconfirmed('prediction'));
 }

@@ -7,9 +7,8 @@ import { championOf, type OpenDeployment } from '../../domain/deployments/state.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { streams } from '../../domain/kernel/ids.ts';
 import type { Grounds, PredictionScored } from '../../domain/predictions/events.ts';
-import { checkFeatures } from '../../learning/check-features.ts';
+import { decisionOf } from '../../domain/predictions/outcome.ts';
 import type { FeatureValue } from '../../learning/encoding.ts';
-import type { Scorer } from '../../learning/open-scorer.ts';
 import type { Clock } from '../../ledger/clock.ts';
 import { encodeEvent } from '../../ledger/codec.ts';
 import { countForAppend, fitsAnAppend } from '../../ledger/cut-into-appends.ts';
@@ -21,6 +20,7 @@ import {
   type StoredEvent,
   WrongExpectedRevision,
 } from '../../ledger/event-store.ts';
+import { unconfirmed } from '../../ledger/unconfirmed.ts';
 import type { RandomBytes } from '../../ledger/vault/aead.ts';
 import type { SubjectKey, Vault } from '../../ledger/vault/vault.ts';
 import type { Lease } from '../metering.ts';
@@ -36,6 +36,7 @@ import { scoreRows } from './score-rows.ts';
 import type { ScorerCache } from './scorer-cache.ts';
 import { answerFrom, keyReused, predictionOf, refusal, refusalOf } from './scoring-result.ts';
 import { sealGrounds } from './seal-grounds.ts';
+import type { VersionScorer } from './version-scorer.ts';
 
 export interface ScoringWriterDeps {
   readonly store: EventStore;
@@ -93,6 +94,7 @@ interface Built {
 
 const LIMITS: WriterLimits = { batchRows: 256, queueRows: 10_000 };
 const MAX_ATTEMPTS = 8;
+const MAX_APPENDS = 3;
 
 export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string, partition: number): ScoringWriter {
   const { store, vault, deployments, models, scorers, clock, limits = LIMITS, onError = () => {} } = deps;
@@ -170,7 +172,12 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
   }
 
   /** Refuses bad rows alone; requests of one key in one batch are one row. */
-  function accept(batch: readonly Waiting[], { opened }: OpenDeployment, scorer: Scorer, facts: ModelFacts): Row[] {
+  function accept(
+    batch: readonly Waiting[],
+    { opened }: OpenDeployment,
+    scorer: VersionScorer,
+    facts: ModelFacts,
+  ): Row[] {
     const rows = new Map<string, Row>();
     for (const waiting of batch) {
       const { request, predictionId, inputFingerprint } = waiting;
@@ -196,7 +203,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
         continue;
       }
       const options = { unknownCategories, sensitive: facts.sensitive };
-      const checked = checkFeatures(scorer.encoding, request.features, options);
+      const checked = scorer.check(request.features, options);
       if ('problem' in checked) {
         const { code, column, sentence } = checked.problem;
         waiting.answer(refusal(new DomainError(code, sentence, { column })));
@@ -217,7 +224,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
   async function build(
     rows: readonly Row[],
     deployment: OpenDeployment,
-    scorer: Scorer,
+    scorer: VersionScorer,
     subjects: ReadonlyMap<string, SubjectKey>,
     { leaseId, provider }: Lease,
   ): Promise<Built[]> {
@@ -226,7 +233,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
     const scored = await scoreRows(
       deps,
       scorer,
-      rows.map((row) => row.cells),
+      rows.map(({ cells, waiting }) => ({ cells, features: waiting.request.features })),
     );
     const batchId = deps.newBatchId();
     const recordedAt = clock.now();
@@ -247,7 +254,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
         );
         return;
       }
-      const { score, grounds, explanation, deviceNs } = one;
+      const { answer, grounds, explanation, deviceNs } = one;
       const subject = request.subjectId === null ? undefined : subjects.get(request.subjectId);
       // Members by name, here and in the metadata: what stands in canonical order is written three times faster.
       const data: PredictionScored = {
@@ -256,16 +263,18 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
         businessUnit,
         caller,
         counter,
-        decision: score >= threshold ? decisions.atOrAbove : decisions.below,
+        decision: decisionOf(answer, { threshold, decisions }),
         deploymentId,
         endedAt: scored.endedAt,
         environmentDigest: deps.environmentDigest,
         explanation,
         grounds: sealGrounds(predictionId, grounds, subject, deps.randomBytes),
         modelId,
+        predictedClass: answer.predictedClass,
         predictionId,
-        score,
+        score: answer.score,
         startedAt: scored.startedAt,
+        task: answer.task,
         threshold,
         unknownCategories: request.unknownCategories,
         usage: { deviceNs, leaseId, provider },
@@ -338,15 +347,23 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
     return [];
   }
 
-  /** The same ids at the same revision are a retry: the store says whether the first try got in. */
+  /**
+   * The same ids at the same revision are a retry: the store says whether the first try got in. A few are enough: a store across
+   * a network has tried for as long as it may each time, and everybody of this deployment waits meanwhile.
+   */
   async function appendSettled(events: readonly NewEvent[]): Promise<readonly StoredEvent[]> {
-    for (let attempt = 1; ; attempt++) {
+    let unknown: AppendOutcomeUnknown | undefined;
+    for (let attempt = 0; attempt < MAX_APPENDS; attempt++) {
       try {
         return await store.append(stream, ledger.revision(), events);
       } catch (error) {
-        if (!(error instanceof AppendOutcomeUnknown) || attempt === MAX_ATTEMPTS) throw error;
+        if (error instanceof AppendOutcomeUnknown) unknown = error;
+        // A conflict is read anew by the caller: what was stored is found there by its key.
+        else if (unknown === undefined || error instanceof WrongExpectedRevision) throw error;
+        else throw unconfirmed('prediction', error);
       }
     }
+    throw unconfirmed('prediction', unknown);
   }
 
   return {

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/kernel/errors.ts';
 import type { ModelVersionEvaluated } from '../../domain/models/events.ts';
 import type { Metering } from '../metering.ts';
 import type { EvaluationRequest, ModelEvaluator } from '../model-evaluator.ts';
-import { type Trainer, TrainerDied, TrainingStopped } from './trainer.ts';
+import { type MeasuredModel, type Trainer, TrainerDied, TrainingStopped } from './trainer.ts';
 
 interface Deps {
   readonly trainer: Trainer;
@@ -36,20 +36,24 @@ export function makeChildModelEvaluator({ trainer, metering }: Deps): ModelEvalu
         await lease.end(ended);
       }
     },
-    heldOutRows: ({ columns }, sealed) => translated(trainer.heldOutRows({ columns, sealed })),
+    heldOutRows: (dataset, sealed) => translated(trainer.heldOutRows({ dataset, sealed })),
   };
 }
 
-function measure(trainer: Trainer, { version, dataset, sealed, threshold }: EvaluationRequest) {
-  const data = { columns: dataset.columns, sealed };
-  return trainer.evaluate({ data, artifactDigest: version.artifact.digest, threshold });
+function measure(trainer: Trainer, { version, dataset, sealed, threshold, costs }: EvaluationRequest) {
+  return trainer.evaluate({
+    data: { dataset, sealed },
+    artifactDigest: version.artifact.digest,
+    baselineDigest: version.baseline?.digest ?? null,
+    threshold,
+    costs,
+  });
 }
 
 function evaluatedOf(
   { evaluationId, version }: EvaluationRequest,
-  { metrics, erasedRows }: Awaited<ReturnType<Trainer['evaluate']>>,
+  { measures, classes, baseline, thresholdChoice, groups, rows, erasedRows }: MeasuredModel,
 ): Omit<ModelVersionEvaluated, 'usage' | 'environmentDigest'> {
-  const { n, positives, threshold, auc, logLoss, brier, accuracy, confusion } = metrics;
   const { modelId, datasetId, datasetVersion, artifact } = version;
   return {
     modelId,
@@ -58,15 +62,13 @@ function evaluatedOf(
     datasetId,
     datasetVersion,
     split: 'held-out',
-    rows: n,
+    rows,
     erasedRows,
-    positives,
-    threshold,
-    auc,
-    logLoss,
-    brier,
-    accuracy,
-    confusion,
+    measures,
+    classes,
+    baseline,
+    thresholdChoice,
+    groups,
     artifactDigest: artifact.digest,
   };
 }

@@ -4,15 +4,15 @@ import type { Encoding } from '../../learning/encoding.ts';
 import { fitEncoding } from '../../learning/fit-encoding.ts';
 import { pickRows, type VersionTable } from './load-table.ts';
 
-/** Throws LearningError NO_ROWS, WRONG_TYPE, NOT_FINITE. */
-export function fitVersion(table: VersionTable): Encoding {
+/** `rows`: numbers of the rows to learn from. Throws LearningError NO_ROWS, WRONG_TYPE, NOT_FINITE. */
+export function fitVersion(table: VersionTable, rows: readonly number[]): Encoding {
   const present = table.cells.flatMap((cells, row) => (cells ? [row] : []));
   const { subjects } = table;
-  const subjectsOf = (rows: readonly number[]) => (subjects ? { subjectOf: rows.map((row) => subjects[row]!) } : {});
+  const subjectsOf = (of: readonly number[]) => (subjects ? { subjectOf: of.map((row) => subjects[row]!) } : {});
   const categories = table.columns.flatMap((column, c) => (column.kind === 'category' ? [c] : []));
-  const only = (rows: readonly number[]) => rows.map((row) => categories.map((c) => table.cells[row]![c]!));
-  const training = pickRows(table, table.split.train);
-  const fitted = fitEncoding(table.columns, training.rows, subjectsOf(table.split.train));
+  const only = (of: readonly number[]) => of.map((row) => categories.map((c) => table.cells[row]![c]!));
+  const training = pickRows(table, rows);
+  const fitted = fitEncoding(table.columns, training.rows, subjectsOf(rows));
   if (categories.length === 0) return fitted;
   const whole = fitEncoding(
     categories.map((c) => table.columns[c]!),

@@ -1,17 +1,17 @@
 // How are a model trained and measured? The work itself, on the calling thread: the child process runs this, and so do tests.
 import { DomainError } from '../../domain/kernel/errors.ts';
-import { evaluateScores } from '../../domain/models/metrics.ts';
 import { encodeRows } from '../../learning/encode-rows.ts';
+import type { FeatureValue } from '../../learning/encoding.ts';
 import { environmentDigestInput } from '../../learning/environment.ts';
 import { LearningError } from '../../learning/learning-error.ts';
 import { openScorer } from '../../learning/open-scorer.ts';
-import { trainNetwork } from '../../learning/train.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
-import { fitVersion } from './fit-version.ts';
-import { loadTable, pickRows } from './load-table.ts';
+import { loadTable, pickRows, type VersionTable } from './load-table.ts';
+import { type Answers, measureVersion } from './measure-version.ts';
+import { trainVersion } from './train-version.ts';
 import { type Trainer, TrainingStopped } from './trainer.ts';
 
 interface Deps {
@@ -26,74 +26,90 @@ const EVALUATION_ROWS = 1_024;
 
 export function makeLocalTrainer({ artifacts, vault, monotonicNs }: Deps): Trainer {
   const source = { artifacts, vault };
+  const store = async (bytes: Uint8Array) => ({ ...(await artifacts.put(bytes)), format: 'onnx' as const });
   return {
     environmentDigest: async () => sha256Hex(canonicalJson(environmentDigestInput())),
 
-    async train({ data, parameters }, onEpoch, signal) {
+    async train({ data, parameters, baseDigest }, onEpoch, signal) {
       const table = await loadTable(source, data);
-      const { rows, labels } = pickRows(table, table.split.train);
+      const base = baseDigest === null ? {} : { base: { bytes: await artifacts.get(baseDigest), digest: baseDigest } };
       const started = monotonicNs();
-      const encoding = await refusing(() => fitVersion(table));
-      const encoded = await refusing(() => encodeRows(encoding, rows));
-      const { modelBytes, finalLoss } = await refusing(() =>
-        trainNetwork({
-          encoding,
-          encoded,
-          labels,
-          params: parameters,
-          onEpoch,
-          signal,
-          clock: () => Number(monotonicNs()) / 1e6,
-        }),
-      );
+      const clock = () => Number(monotonicNs()) / 1e6;
+      const trained = await refusing(() => trainVersion({ table, parameters, ...base, onEpoch, signal, clock }));
       const deviceNs = Number(monotonicNs() - started);
-      const stored = await artifacts.put(modelBytes);
+      const { network, baseline, crossValidation, findings, rows } = trained;
       return {
-        artifact: { ...stored, format: 'onnx' },
-        rows: rows.length,
+        artifact: await store(network.modelBytes),
+        rows,
         erasedRows: table.erasedRows,
-        finalLoss,
+        finalLoss: network.finalLoss,
+        epochsRun: network.epochsRun,
+        bestEpoch: parameters.patience === null ? null : network.bestEpoch,
+        baseline: baseline && { artifact: await store(baseline.modelBytes), finalLoss: baseline.finalLoss },
+        crossValidation,
+        findings,
         deviceNs,
       };
     },
 
-    async evaluate({ data, artifactDigest, threshold }) {
-      const bytes = await artifacts.get(artifactDigest); // refused when the file is not the one that was trained
+    async evaluate({ data, artifactDigest, baselineDigest, threshold, costs }) {
+      // Refused when the file is not the one that was trained.
+      const bytes = await artifacts.get(artifactDigest);
+      const baselineBytes = baselineDigest === null ? null : await artifacts.get(baselineDigest);
       const table = await loadTable(source, data);
-      const { rows, labels } = pickRows(table, table.split.heldOut);
-      const positives = labels.reduce<number>((sum, label) => sum + label, 0);
-      if (positives === 0 || positives === rows.length) {
-        if (table.erasedRows > 0) {
-          throw new DomainError(
-            'ERASED',
-            `So many of the held-out rows were erased (${table.erasedRows} rows of the version) that one class is missing; ingest new rows, seal them and train on that version.`,
-            { erasedRows: table.erasedRows },
-          );
-        }
-        throw new DomainError('ONE_CLASS', 'The held-out rows are of one class; hold out more rows, or ingest more.');
-      }
+      refuseOneClass(table);
+      const { rows } = pickRows(table, table.split.heldOut);
       const started = monotonicNs();
-      const scores = await refusing(async () => {
-        const scorer = await openScorer(bytes, { explain: false });
-        try {
-          const all = new Float32Array(rows.length);
-          for (let at = 0; at < rows.length; at += EVALUATION_ROWS) {
-            const encoded = encodeRows(scorer.encoding, rows.slice(at, at + EVALUATION_ROWS));
-            all.set((await scorer.score(encoded)).scores, at);
-          }
-          return all;
-        } finally {
-          await scorer.release();
-        }
-      });
+      const { answers, baseline } = await refusing(async () => ({
+        answers: await answerRows(bytes, rows),
+        baseline: baselineBytes && (await answerRows(baselineBytes, rows)),
+      }));
       const deviceNs = Number(monotonicNs() - started);
-      const metrics = evaluateScores(labels, scores, threshold);
-      return { metrics: { ...metrics, auc: metrics.auc! }, erasedRows: table.erasedRows, deviceNs };
+      const measured = measureVersion({ table, answers, baseline, threshold, costs });
+      return { ...measured, rows: rows.length, erasedRows: table.erasedRows, deviceNs };
     },
 
     heldOutRows: async (data) => (await loadTable(source, data)).split.heldOut,
     close: async () => {},
   };
+}
+
+/** A ranking of one class is neither good nor bad. */
+function refuseOneClass({ task, targets, split, erasedRows }: VersionTable): void {
+  const { length } = split.heldOut;
+  const classes = new Set(split.heldOut.map((row) => targets[row]));
+  if (length > 0 && (task.kind === 'regression' || classes.size > 1)) return;
+  if (erasedRows > 0) {
+    throw new DomainError(
+      'ERASED',
+      `So many of the held-out rows were erased (${erasedRows} rows of the version) that ${length === 0 ? 'none is left' : 'one class is missing'}; ingest new rows, seal them and train on that version.`,
+      { erasedRows },
+    );
+  }
+  throw new DomainError(
+    'ONE_CLASS',
+    length === 0
+      ? 'No rows are held out; seal a version that holds some out.'
+      : 'The held-out rows are of one class; hold out more rows, or ingest more.',
+  );
+}
+
+async function answerRows(bytes: Uint8Array, rows: readonly (readonly FeatureValue[])[]): Promise<Answers> {
+  const scorer = await openScorer(bytes, { explain: false });
+  try {
+    const { task } = scorer;
+    const width = task.kind === 'multiclass' ? task.classes.length : 0;
+    const scores = new Float32Array(rows.length);
+    const probabilities = new Float32Array(rows.length * width);
+    for (let at = 0; at < rows.length; at += EVALUATION_ROWS) {
+      const scored = await scorer.score(encodeRows(scorer.encoding, rows.slice(at, at + EVALUATION_ROWS)));
+      scores.set(scored.scores, at);
+      probabilities.set(scored.probabilities, at * width);
+    }
+    return { scores, probabilities };
+  } finally {
+    await scorer.release();
+  }
 }
 
 /** Learning's refusals in this room's words. Their sentences name columns and counts, never a value. */

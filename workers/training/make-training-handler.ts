@@ -8,6 +8,7 @@ import { streams } from '../../domain/kernel/ids.ts';
 import { modelDecider } from '../../domain/models/decide.ts';
 import { MAX_ATTEMPTS, type TrainingCommand, trainingDecider } from '../../domain/training/decide.ts';
 import type { TrainingCompleted, TrainingRequested } from '../../domain/training/events.ts';
+import type { EpochReport } from '../../learning/train.ts';
 import type { CommandHandler } from '../../ledger/command-handler.ts';
 import type { CommandContext } from '../../ledger/receipt.ts';
 import type { JobHandler, JobOutcome } from '../job-source.ts';
@@ -23,6 +24,8 @@ interface Deps {
   /** Faults of the house; the delivery is tried again. */
   readonly onError?: (error: unknown) => void;
 }
+
+type ReportedEpoch = Pick<EpochReport, 'epoch' | 'epochs' | 'loss' | 'validationLoss'>;
 
 interface Attempt {
   readonly requested: TrainingRequested;
@@ -53,14 +56,25 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
 
   /** Asked again for the same run, nothing changes: also heals a crash between the two streams. */
   async function createVersion(requested: TrainingRequested, completed: TrainingCompleted): Promise<void> {
-    const { trainingId, modelId, datasetId, datasetVersion, datasetRoot, requestedBy } = requested;
-    const { artifact, environmentDigest } = completed;
+    const { trainingId, modelId, datasetId, datasetVersion, datasetRoot, requestedBy, task, base } = requested;
+    const { artifact, baseline, environmentDigest } = completed;
     await commands.execute(
       modelDecider,
       streams.model(modelId),
       {
         type: 'CreateModelVersion',
-        data: { modelId, trainingId, datasetId, datasetVersion, datasetRoot, artifact, requestedBy, environmentDigest },
+        data: {
+          modelId,
+          origin: { kind: 'trained', trainingId, base },
+          datasetId,
+          datasetVersion,
+          datasetRoot,
+          task,
+          artifact,
+          baseline: baseline?.artifact ?? null,
+          requestedBy,
+          environmentDigest,
+        },
       },
       contextOf(requested, 'version'),
     );
@@ -72,7 +86,7 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
     if (state.status === 'unknown' || !sealed) {
       throw new DomainError('NOT_FOUND', `Version ${datasetVersion} of the data set is not in the ledger.`);
     }
-    return { columns: state.registered.columns, sealed };
+    return { dataset: { columns: state.registered.columns, task: state.registered.task }, sealed };
   }
 
   /** Records each epoch in order while the next is learned; a run that ended meanwhile stops the child. */
@@ -80,9 +94,9 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
     let recorded: Promise<unknown> = Promise.resolve();
     let failure: unknown;
     return {
-      onEpoch(report: { epoch: number; epochs: number; loss: number }) {
-        const { epoch, epochs, loss } = report;
-        const data = { trainingId: requested.trainingId, attempt, epoch, epochs, loss };
+      onEpoch({ epoch, epochs, loss, validationLoss }: ReportedEpoch) {
+        const { trainingId } = requested;
+        const data = { trainingId, attempt, epoch, epochs, loss, validationLoss: validationLoss ?? null };
         recorded = recorded.then(async () => {
           if (failure !== undefined) return;
           try {
@@ -113,18 +127,16 @@ export function makeTrainingHandler({ commands, trainer, metering, onError = () 
     const stop = new AbortController();
     const epochs = recordEpochs(requested, attempt, stop);
     try {
-      const order = { data: await dataOf(requested), parameters: requested.parameters };
+      const { parameters, base } = requested;
+      const order = { data: await dataOf(requested), parameters, baseDigest: base?.artifactDigest ?? null };
       const trained = await trainer.train(order, epochs.onEpoch, stop.signal);
       const failure = await epochs.settled();
       if (failure !== undefined) throw failure;
-      const { artifact, rows, erasedRows, finalLoss, deviceNs } = trained;
+      const { deviceNs, ...result } = trained;
       const data = {
         trainingId,
         attempt,
-        artifact,
-        rows,
-        erasedRows,
-        finalLoss,
+        ...result,
         usage: usage(deviceNs),
         environmentDigest,
       };

@@ -1,14 +1,22 @@
 // The port to what does the heavy work of training and measuring: in a child process, or in this one for tests.
 
+import type { Costs } from '../../domain/models/evaluation/choose-threshold.ts';
 import type { Artifact } from '../../domain/models/events.ts';
-import type { Metrics } from '../../domain/models/metrics.ts';
-import type { TrainingParameters } from '../../domain/training/events.ts';
+import type {
+  CrossValidation,
+  TableFinding,
+  TrainedBaseline,
+  TrainingParameters,
+} from '../../domain/training/events.ts';
 import type { EpochReport } from '../../learning/train.ts';
 import type { VersionData } from './load-table.ts';
+import type { Measured } from './measure-version.ts';
 
 export interface TrainingOrder {
   readonly data: VersionData;
   readonly parameters: TrainingParameters;
+  /** Digest of the file to go on from. */
+  readonly baseDigest: string | null;
 }
 
 export interface TrainedModel {
@@ -18,6 +26,12 @@ export interface TrainedModel {
   readonly rows: number;
   readonly erasedRows: number;
   readonly finalLoss: number;
+  readonly epochsRun: number;
+  /** Null where no rows were set aside to choose it by. */
+  readonly bestEpoch: number | null;
+  readonly baseline: TrainedBaseline | null;
+  readonly crossValidation: CrossValidation | null;
+  readonly findings: readonly TableFinding[];
   /** Time the device worked on it, whole nanoseconds. */
   readonly deviceNs: number;
 }
@@ -25,11 +39,14 @@ export interface TrainedModel {
 export interface EvaluationOrder {
   readonly data: VersionData;
   readonly artifactDigest: string;
-  readonly threshold: number;
+  readonly baselineDigest: string | null;
+  readonly threshold: number | null;
+  readonly costs: Costs | null;
 }
 
-export interface MeasuredModel {
-  readonly metrics: Metrics & { readonly auc: number };
+export interface MeasuredModel extends Measured {
+  /** Held-out rows that were measured. */
+  readonly rows: number;
   readonly erasedRows: number;
   readonly deviceNs: number;
 }

@@ -2,6 +2,7 @@
 // on a command line. It ends with its parent, and gives way to whoever serves.
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
+import type { EpochReport } from '../../learning/train.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
@@ -24,7 +25,7 @@ export type Outcome<T> =
 /** Unasked, between epochs. */
 export interface EpochMessage {
   readonly run: number;
-  readonly report: { readonly epoch: number; readonly epochs: number; readonly loss: number };
+  readonly report: Pick<EpochReport, 'epoch' | 'epochs' | 'loss' | 'validationLoss'>;
 }
 
 const LOW_PRIORITY = 10;
@@ -52,8 +53,7 @@ const handlers = {
   train: (run: number, order: TrainingOrder) => {
     const stop = new AbortController();
     runs.set(run, stop);
-    const onEpoch = ({ epoch, epochs, loss }: EpochMessage['report']) =>
-      void process.send!({ run, report: { epoch, epochs, loss } } satisfies EpochMessage);
+    const onEpoch = (report: EpochReport) => void process.send!({ run, report } satisfies EpochMessage);
     return outcomeOf(trainer!.train(order, onEpoch, stop.signal)).finally(() => runs.delete(run));
   },
   stop(run: number): void {

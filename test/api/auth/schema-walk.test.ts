@@ -68,9 +68,11 @@ const NARROW: { readonly [field: string]: string } = {
   'DatasetVersion.heldOutRows': 'approver business engineer operator regulator',
   'ModelVersion.compliance': 'approver business engineer operator regulator',
   'Person.name': 'approver operator regulator',
+  'Prediction.adverseReasons': 'business regulator',
   'Prediction.cost': 'business finance operator regulator',
   'Prediction.erased': 'business operator regulator',
   'Prediction.features': 'business regulator',
+  'Prediction.probabilities': 'business regulator',
   'Prediction.reasons': 'business regulator',
   'RuleStatus.evidence': 'approver operator regulator',
 };

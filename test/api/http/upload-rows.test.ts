@@ -105,6 +105,9 @@ test('through the real intake, a malformed file is refused by line and column an
   await once(gone, 'data');
   gone.destroy();
   const taken = await upload(api, people.engineer, path, 'person,amount,status,risk\na,1,x,bad\nb,2,x,good\n');
-  assert.deepEqual([taken.status, taken.body.rows, taken.body.labels], [201, 2, { positive: 1, negative: 1 }]);
+  assert.deepEqual(
+    [taken.status, taken.body.rows, taken.body.targets],
+    [201, 2, { kind: 'binary', positive: 1, negative: 1 }],
+  );
   assert.deepEqual(api.logged, [], 'a sender who hangs up is no fault of ours');
 });

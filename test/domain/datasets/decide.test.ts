@@ -14,7 +14,7 @@ import { EVENT_EXAMPLES } from '../../support/event-examples.ts';
 const given = deciderSpec(datasetDecider);
 const dataset: DatasetRegistered = EVENT_EXAMPLES.DatasetRegistered.data;
 const rows: RowsIngested = EVENT_EXAMPLES.RowsIngested.data;
-const split: Split = { method: 'stratified', seed: 7, heldOutPermille: 300 };
+const drawn: Extract<Split, { seed: number }> = { method: 'stratified', seed: 7, heldOutPermille: 300 };
 const registered = { type: 'DatasetRegistered', data: dataset } as const;
 const ingested = (change: Partial<RowsIngested> = {}) =>
   ({ type: 'RowsIngested', data: { ...rows, ...change } }) as const;
@@ -29,10 +29,10 @@ const ingest = (change: Partial<RowsIngested> = {}): DatasetCommand => ({
   type: 'IngestRows',
   data: { ...rows, ...change },
 });
-const seal = (version = 1, change: Partial<Split> = {}): DatasetCommand => ({
+const seal = (version = 1, change: Partial<typeof drawn> | Split = {}): DatasetCommand => ({
   type: 'SealDatasetVersion',
   version,
-  split: { ...split, ...change },
+  split: 'from' in change ? change : { ...drawn, ...change },
   digestOf: () => 'root',
 });
 const column = (name: string, change: Partial<Column> = {}): Column => ({
@@ -56,7 +56,7 @@ describe('a data set is registered', () => {
       .when(register({ name: ' ' }))
       .refused('BAD_INPUT', /name/);
     given()
-      .when(register({ positiveValue: '' }))
+      .when(register({ task: { kind: 'binary', positiveValue: '' } }))
       .refused('BAD_INPUT', /positiveValue/);
   });
   test('with one target, a feature, and at most one subject', () => {
@@ -129,7 +129,12 @@ describe('rows are ingested', () => {
 describe('a version is sealed', () => {
   test('with all rows so far, their labels, chunks and root', () => {
     given(registered, ingested()).when(seal()).follows(sealedOne);
-    const more = ingested({ version: 2, ingestionId: 'in_second', rows: 10, labels: { positive: 4, negative: 6 } });
+    const more = ingested({
+      version: 2,
+      ingestionId: 'in_second',
+      rows: 10,
+      targets: { kind: 'binary', positive: 4, negative: 6 },
+    });
     given(registered, ingested(), sealedOne, more)
       .when(seal(2))
       .follows({
@@ -139,7 +144,7 @@ describe('a version is sealed', () => {
           version: 2,
           ingestionIds: [...sealed.ingestionIds, 'in_second'],
           rows: 1_010,
-          labels: { positive: 304, negative: 706 },
+          targets: { kind: 'binary', positive: 304, negative: 706 },
           chunks: [...rows.chunks, ...rows.chunks],
         },
       });
@@ -162,10 +167,10 @@ describe('a version is sealed', () => {
       .refused('BAD_INPUT', /not open/);
   });
   test('when both classes can stand on both sides of the split', () => {
-    given(registered, ingested({ labels: { positive: 3, negative: 997 } }))
+    given(registered, ingested({ targets: { kind: 'binary', positive: 3, negative: 997 } }))
       .when(seal())
       .refused('ONE_CLASS', /"class" has 3 positive/);
-    given(registered, ingested({ labels: { positive: 1000, negative: 0 } }))
+    given(registered, ingested({ targets: { kind: 'binary', positive: 1000, negative: 0 } }))
       .when(seal())
       .refused('ONE_CLASS', /0 negative/);
   });

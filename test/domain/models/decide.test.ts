@@ -53,9 +53,18 @@ describe('a version', () => {
       .refused('NOT_FOUND', /no model/);
     given(registered).when(create).follows(created);
     given(registered, created).when(create).follows();
+    const other = { ...creation, origin: { kind: 'trained', trainingId: 'tr_other', base: null } } as const;
     given(registered, created)
-      .when({ type: 'CreateModelVersion', data: { ...creation, trainingId: 'tr_other' } })
-      .follows({ type: 'ModelVersionCreated', data: { ...creation, trainingId: 'tr_other', version: 2 } });
+      .when({ type: 'CreateModelVersion', data: other })
+      .follows({ type: 'ModelVersionCreated', data: { ...other, version: 2 } });
+  });
+  test('is numbered in the same row when it was imported, once for each import', () => {
+    const source = { title: 'A published scorecard', licence: 'MIT' };
+    const origin = { kind: 'imported', importId: 'im_one', source, card: { digest: 'c', bytes: 9 } } as const;
+    const imported = { type: 'ModelVersionCreated', data: { ...creation, origin, version: 2 } } as const;
+    const bring: ModelCommand = { type: 'CreateModelVersion', data: { ...creation, origin } };
+    given(registered, created).when(bring).follows(imported);
+    given(registered, created, imported).when(bring).follows();
   });
   test('is evaluated on the file that was trained, and on no other', () => {
     given(registered, created).when({ type: 'RecordEvaluation', data: evaluated.data }).follows(evaluated);

@@ -22,10 +22,10 @@ function open(columns: readonly Column[], chunkRows = 4) {
   const files = new Map<string, Uint8Array>();
   const artifacts = makeMemoryArtifactStore(files);
   const vault = makeMemoryVault({ kek: randomBytes(32), randomBytes });
-  const writer = makeRowWriter({ vault, artifacts, columns, randomBytes, chunkRows });
+  const writer = makeRowWriter({ vault, artifacts, columns, task: 'binary', randomBytes, chunkRows });
   const read = async (chunks: readonly RowChunk[], as = columns) => {
     const rows: ReadRow[] = [];
-    for await (const row of readRows({ artifacts, vault, columns: as }, chunks)) rows.push(row);
+    for await (const row of readRows({ artifacts, vault, columns: as, task: 'binary' }, chunks)) rows.push(row);
     return rows;
   };
   return { files, artifacts, vault, writer, read };
@@ -34,7 +34,7 @@ function open(columns: readonly Column[], chunkRows = 4) {
 const rowsOf = (count: number, subjectOf: (n: number) => string | null): NewRow[] =>
   Array.from({ length: count }, (_, n) => ({
     values: [n % 3 === 0 ? null : n / 7, n % 4 === 0 ? null : `category "${n}"\nü`],
-    label: n % 2 === 0 ? 1 : 0,
+    target: n % 2 === 0 ? 1 : 0,
     subjectId: subjectOf(n),
   }));
 
@@ -61,10 +61,10 @@ for (const [kind, columns, subjectOf] of [
             rows.map((row) => row.subjectId!),
           )
         : [];
-    const expected = rows.map(({ values, label }, n) => ({
+    const expected = rows.map(({ values, target }, n) => ({
       erased: false,
       row: values,
-      label,
+      target,
       subject: references[n]?.reference ?? null,
     }));
     assert.deepEqual(await read(chunks), expected);
@@ -72,7 +72,7 @@ for (const [kind, columns, subjectOf] of [
 
   test(`two uploads of the same ${kind} rows share no file, so that one can be discarded`, async () => {
     const { files, artifacts, vault, writer, read } = open(columns);
-    const other = makeRowWriter({ vault, artifacts, columns, randomBytes, chunkRows: 4 });
+    const other = makeRowWriter({ vault, artifacts, columns, task: 'binary', randomBytes, chunkRows: 4 });
     const rows = rowsOf(6, subjectOf);
     await writer.write(rows);
     await other.write(rows);
@@ -87,7 +87,7 @@ for (const [kind, columns, subjectOf] of [
 
 test('sealed rows show nothing of values, labels or ids', async () => {
   const { files, writer } = open(sealedColumns);
-  await writer.write([{ values: [41.5, 'sentinel-value'], label: 1, subjectId: 'sentinel-person' }]);
+  await writer.write([{ values: [41.5, 'sentinel-value'], target: 1, subjectId: 'sentinel-person' }]);
   await writer.finish();
   const bytes = Buffer.concat([...files.values()]);
   for (const secret of ['sentinel', '41.5', Buffer.from('sentinel').toString('base64').slice(0, 8)])
@@ -128,7 +128,8 @@ test('rows that were moved, cut, put in the clear, or read for other columns are
     ['other salt', [header.replace(/"salt":"..../, '"salt":"0000'), one, two, ...rest]],
     ['in the clear', [clearHeader, ...Array(4).fill('[1,"x",0]'), '']],
     ['no header', [one, one, two, ...rest]],
-    ['other format', [header.replace('rows@1', 'rows@2'), one, two, ...rest]],
+    ['other format', [header.replace('rows@2', 'rows@3'), one, two, ...rest]],
+    ['other task', [header.replace('"task":"binary"', '"task":"regression"'), one, two, ...rest]],
     ['no json', [header, 'secret{', two, ...rest]],
     ['empty', []],
   ];
@@ -150,7 +151,7 @@ test('rows that were moved, cut, put in the clear, or read for other columns are
 test('a chunk ends before its rows fill the memory', async () => {
   const { writer } = open(clearColumns, 1_000_000);
   const wide = 'x'.repeat(1024 * 1024);
-  for (let n = 0; n < 20; n++) await writer.write([{ values: [n, wide], label: 0, subjectId: null }]);
+  for (let n = 0; n < 20; n++) await writer.write([{ values: [n, wide], target: 0, subjectId: null }]);
   const { chunks } = await writer.finish();
   assert.ok(chunks.length >= 2 && chunks.every(({ bytes }) => bytes < 10 * 1024 * 1024));
 });

@@ -10,7 +10,10 @@ async function demo(t: Parameters<typeof viewsFile>[0]) {
   const store = makeMemoryEventStore();
   const stored = await makePen(store).writeAll([
     ...demoFacts(2),
-    facts.modelVersionCreated({ version: 2, trainingId: 'tr_0000000000000002' }),
+    facts.modelVersionCreated({
+      version: 2,
+      origin: { kind: 'trained', trainingId: 'tr_0000000000000002', base: null },
+    }),
     facts.routingChanged(),
     facts.predictionScored({ counter: 3, version: 2 }),
   ]);

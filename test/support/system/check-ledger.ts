@@ -51,7 +51,9 @@ export function assertRunsEndOnce(events: readonly LedgerEvent[]): void {
         (data as { trainingId?: string }).trainingId === trainingId,
     );
     assert.equal(ends.length, 1, `run ${trainingId} has ${ends.length} ends`);
-    const versions = ofType(events, 'ModelVersionCreated').filter((made) => made.data.trainingId === trainingId);
+    const versions = ofType(events, 'ModelVersionCreated').filter(
+      ({ data: { origin } }) => origin.kind === 'trained' && origin.trainingId === trainingId,
+    );
     assert.equal(versions.length, ends[0]!.type === 'TrainingCompleted' ? 1 : 0, `versions of run ${trainingId}`);
     const attempts = ofType(events, 'TrainingStarted').filter((started) => started.data.trainingId === trainingId);
     assert.deepEqual(

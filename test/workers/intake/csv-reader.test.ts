@@ -7,7 +7,9 @@ type Read = readonly (readonly [line: number, ...fields: string[]])[];
 
 async function readCsv(file: string | Uint8Array, pieceBytes = 1 << 20): Promise<Read> {
   const records: [number, ...string[]][] = [];
-  const reader = makeCsvReader(new Set(['a', 'b', 'c']), (fields, line) => records.push([line, ...fields]));
+  const reader = makeCsvReader({ columnNames: new Set(['a', 'b', 'c']) }, (fields, line) =>
+    records.push([line, ...fields]),
+  );
   const bytes = Buffer.from(file as string);
   for (let at = 0; at < bytes.length; at += pieceBytes) await reader.push(bytes.subarray(at, at + pieceBytes));
   await reader.end();
@@ -228,11 +230,11 @@ test('a record that would fill the memory is refused, in whichever way it does',
 
 test('what the receiver of a record throws comes out', async () => {
   const refuse = new DomainError('WRONG_TYPE', 'Not so.');
-  const reader = makeCsvReader(new Set(), (fields) => {
+  const reader = makeCsvReader({ columnNames: new Set() }, (fields) => {
     if (fields[0] === '1') throw refuse;
   });
   await assert.rejects(reader.push(Buffer.from('a\n1\n2\n3\n')), refuse);
-  const atEnd = makeCsvReader(new Set(), (fields) => {
+  const atEnd = makeCsvReader({ columnNames: new Set() }, (fields) => {
     if (fields[0] === '1') throw refuse;
   });
   await atEnd.push(Buffer.from('a\n1'));

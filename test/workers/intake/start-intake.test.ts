@@ -21,7 +21,7 @@ const columns: readonly Column[] = [
 const clearColumns = columns
   .filter(({ role }) => role !== 'subject')
   .map((column) => ({ ...column, sensitive: false }));
-const request = { fileName: 'people.csv', columns, positiveValue: 'bad' };
+const request = { fileName: 'people.csv', columns, task: { kind: 'binary', positiveValue: 'bad' } } as const;
 
 interface Running {
   readonly folder: string;
@@ -72,26 +72,48 @@ test('a file comes back as it was sent, with what the event records of it', () =
       const file = await intake.ingest(request, inPieces(text), ({ bytes }) => progress.push(bytes));
       assert.equal(progress.at(-1), text.length);
       assert.ok(progress.length > 10);
-      const { chunks, ...facts } = file;
+      const { chunks, profile, ...facts } = file;
       assert.deepEqual(facts, {
-        file: { name: 'people.csv', bytes: text.length, fingerprint: intake.vault.fingerprint('rows-file', text) },
+        file: {
+          name: 'people.csv',
+          bytes: text.length,
+          fingerprint: intake.vault.fingerprint('rows-file', text),
+          format: 'csv',
+        },
         rows: 1200,
         subjects: 700,
-        labels: { positive: 400, negative: 800 },
+        targets: { kind: 'binary', positive: 400, negative: 800 },
         missing: { age: 120 },
       });
+      const counts = (count: number) => ({ distinct: { count, atLeast: false }, numbers: null });
+      assert.deepEqual(profile, [
+        { column: 'age', rows: 1200, missing: 120, ...counts(1080), categories: null },
+        { column: 'status', rows: 1200, missing: 0, ...counts(1), categories: null },
+        {
+          column: 'class',
+          rows: 1200,
+          missing: 0,
+          ...counts(2),
+          categories: [
+            { value: 'good', rows: 800 },
+            { value: 'bad', rows: 400 },
+          ],
+        },
+        { column: 'person', rows: 1200, missing: 0, ...counts(700), categories: null },
+      ]);
       assert.deepEqual(
         chunks.map(({ rows }) => rows),
         [500, 500, 200],
       );
       const artifacts = openFileArtifactStore({ folder: config.artifactsFolder });
       const rows: ReadRow[] = [];
-      for await (const row of readRows({ artifacts, vault: intake.vault, columns }, chunks)) rows.push(row);
+      for await (const row of readRows({ artifacts, vault: intake.vault, columns, task: 'binary' }, chunks))
+        rows.push(row);
       assert.equal(rows.length, 1200);
       assert.deepEqual(rows[601], {
         erased: false,
         row: [601, 'single'],
-        label: 0,
+        target: 0,
         subject: await intake.vault.findReference('subject', 'p601'),
       });
     },
@@ -266,7 +288,7 @@ test('files sent at once do not mix, and a ninth is refused', () =>
       for (const go of open) go();
       const artifacts = openFileArtifactStore({ folder: config.artifactsFolder });
       for (const [upload, file] of (await Promise.all(uploads)).entries()) {
-        for await (const row of readRows({ artifacts, vault: intake.vault, columns }, file.chunks)) {
+        for await (const row of readRows({ artifacts, vault: intake.vault, columns, task: 'binary' }, file.chunks)) {
           assert.equal(!row.erased && row.row[0], upload);
         }
         assert.equal(file.rows, 30);

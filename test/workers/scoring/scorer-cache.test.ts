@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LearningError } from '../../../learning/learning-error.ts';
-import type { Scorer } from '../../../learning/open-scorer.ts';
 import { makeScorerCache } from '../../../workers/scoring/scorer-cache.ts';
+import type { VersionScorer } from '../../../workers/scoring/version-scorer.ts';
 
 /** A model file is its own name here; what is counted is opening and releasing. */
 function makeShelf(capacity: number) {
@@ -13,7 +13,7 @@ function makeShelf(capacity: number) {
     const name = new TextDecoder().decode(bytes);
     if (name === 'unreadable') throw new LearningError('MODEL_UNREADABLE', 'The model file is not ONNX.');
     opened.push(name);
-    return { columns: [name], release: async () => void released.push(name) } as unknown as Scorer;
+    return { columns: [name], release: async () => void released.push(name) } as unknown as VersionScorer;
   };
   const cache = makeScorerCache({ artifacts, openScorer, capacity });
   const use = (name: string) => cache.use(name, async ({ columns }) => assert.deepEqual(columns, [name]));

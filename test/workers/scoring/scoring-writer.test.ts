@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { DomainError } from '../../../domain/kernel/errors.ts';
 import { streams } from '../../../domain/kernel/ids.ts';
 import type { PredictionScored } from '../../../domain/predictions/events.ts';
 import { openScorer } from '../../../learning/open-scorer.ts';
 import { decodeEvent } from '../../../ledger/codec.ts';
 import { AppendOutcomeUnknown, type EventStore } from '../../../ledger/event-store.ts';
 import { readWholeStream } from '../../../ledger/read-whole-stream.ts';
+import { openNetworkScorer } from '../../../workers/scoring/network-scorer.ts';
 import { makeScorerCache } from '../../../workers/scoring/scorer-cache.ts';
 import { openGrounds } from '../../../workers/scoring/seal-grounds.ts';
 import type { ScoringResult } from '../../../workers/scoring-gateway.ts';
@@ -183,15 +185,16 @@ test('a row the model has no finite score for is refused alone: it cannot hold u
   const desk = await openLendingDesk();
   const scorers = makeScorerCache({
     artifacts: desk.artifacts,
-    openScorer: async (bytes) => {
-      const scorer = await openScorer(bytes);
-      const overflowing: typeof scorer.score = async (rows) => {
-        const scores = await scorer.score(rows);
-        if (rows.rowCount > 1) scores.logits[1] = Number.POSITIVE_INFINITY;
-        return scores;
-      };
-      return { ...scorer, score: overflowing };
-    },
+    openScorer: (file) =>
+      openNetworkScorer(file, async (bytes) => {
+        const scorer = await openScorer(bytes);
+        const overflowing: typeof scorer.score = async (rows) => {
+          const scores = await scorer.score(rows);
+          if (rows.rowCount > 1) scores.logits[1] = Number.POSITIVE_INFINITY;
+          return scores;
+        };
+        return { ...scorer, score: overflowing };
+      }),
   });
   const { gateway, errors } = openGateway(desk, { scorers });
   const results = await gateway.score(rows(desk, 0, 3));
@@ -263,6 +266,29 @@ test('after an unknown outcome the same events are sent again: stored once, answ
     assert.deepEqual(codes(await gateway.score(rows(desk, from, 3))), ['ok', 'ok', 'ok']);
   }
   assert.deepEqual(counters(await stored(desk)), upTo(6));
+});
+
+test('once an append may be stored, no answer sounds as if it were not, and the key finds it again', async () => {
+  for (const then of [new Error('disk full'), new DomainError('UNAVAILABLE', 'This attempt stored nothing.')]) {
+    const desk = await openLendingDesk();
+    let appends = 0;
+    const store: EventStore = {
+      ...desk.store,
+      async append(stream, expected, events) {
+        if (!stream.startsWith('predictions-')) return desk.store.append(stream, expected, events);
+        if (appends++ > 0) throw then;
+        await desk.store.append(stream, expected, events);
+        throw new AppendOutcomeUnknown('Connection lost.');
+      },
+    };
+    const { gateway } = openGateway({ ...desk, store });
+    const [answer] = await gateway.score(rows(desk, 0, 1));
+    assert.ok(!answer!.ok && answer!.code === 'UNAVAILABLE');
+    assert.match(answer!.sentence, /did not confirm the prediction; send it again with the same key/);
+    const [again] = await openGateway(desk).gateway.score(rows(desk, 0, 1));
+    assert.ok(again!.ok && again!.replayed);
+    assert.equal((await stored(desk)).length, 1);
+  }
 });
 
 test('an append that fails for good answers UNAVAILABLE, and the counters go on from what is stored', async () => {

@@ -15,7 +15,7 @@ import { makeLocalTrainer } from '../../../workers/training/local-trainer.ts';
 import { makeTrainingHandler } from '../../../workers/training/make-training-handler.ts';
 import { makeFolder, openHouse } from '../embedded-house.ts';
 import { clock, monotonicNs } from '../lending-desk.ts';
-import { openTrainingRoom } from '../training-room.ts';
+import { openTrainingRoom, ROOM_PARAMETERS } from '../training-room.ts';
 
 const limit = { timeout: 60_000 };
 
@@ -64,9 +64,9 @@ test(
       await deliver(await room.requestRun());
       const [version] = await room.versions();
       const local = makeLocalTrainer({ artifacts: house.artifacts, vault: house.vault, monotonicNs });
-      const data = { columns: room.registered.columns, sealed: room.sealed };
-      const parameters = { hidden: [8], epochs: 3, batchSize: 64, learningRate: 0.001, seed: 1 };
-      const here = await local.train({ data, parameters }, () => {}, new AbortController().signal);
+      const data = { dataset: room.registered, sealed: room.sealed };
+      const parameters = ROOM_PARAMETERS;
+      const here = await local.train({ data, parameters, baseDigest: null }, () => {}, new AbortController().signal);
       assert.deepEqual(here.artifact, version!.created.artifact);
       assert.equal(await local.environmentDigest(), version!.created.environmentDigest);
       assert.deepEqual(await trainer.heldOutRows(data), await local.heldOutRows(data));
@@ -78,6 +78,7 @@ test(
         dataset: room.registered,
         sealed: room.sealed,
         threshold: 0.5,
+        costs: null,
       };
       const evaluated = await evaluator.evaluate(request, async (measured) => measured);
       assert.equal(evaluated.rows, 300);
@@ -137,15 +138,18 @@ test('what learning refuses comes over as a code and a sentence', limit, () =>
     const bad = Array.from({ length: 1000 }, (_, row) => `person-${row}`);
     for (const { reference } of await house.vault.ensureSubjects('subject', bad))
       await house.vault.destroySubject(reference);
-    const data = { columns: room.registered.columns, sealed: room.sealed };
-    const parameters = { hidden: [8], epochs: 1, batchSize: 64, learningRate: 0.001, seed: 1 };
+    const data = { dataset: room.registered, sealed: room.sealed };
+    const parameters = { ...ROOM_PARAMETERS, epochs: 1 };
     await assert.rejects(
-      trainer.train({ data, parameters }, () => {}, new AbortController().signal),
+      trainer.train({ data, parameters, baseDigest: null }, () => {}, new AbortController().signal),
       { name: 'TrainingStopped', code: 'NO_ROWS' },
     );
-    await assert.rejects(trainer.evaluate({ data, artifactDigest: 'f'.repeat(64), threshold: 0.5 }), {
-      code: 'NOT_FOUND',
-    });
+    await assert.rejects(
+      trainer.evaluate({ data, artifactDigest: 'f'.repeat(64), baselineDigest: null, threshold: 0.5, costs: null }),
+      {
+        code: 'NOT_FOUND',
+      },
+    );
   }),
 );
 

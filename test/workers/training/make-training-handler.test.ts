@@ -48,7 +48,8 @@ test('a run becomes a version: attempt, epochs, result, version, and a lease tha
   assert.ok(completed.type === 'TrainingCompleted');
   assert.equal(completed.data.rows, 700);
   const [version] = await room.versions();
-  assert.equal(version!.created.trainingId, trainingId);
+  assert.deepEqual(version!.created.origin, { kind: 'trained', trainingId, base: null });
+  assert.deepEqual(version!.created.baseline, completed.data.baseline!.artifact);
   assert.deepEqual(version!.created.artifact, completed.data.artifact);
   assert.equal(version!.created.requestedBy, 'sb_engineer');
   assert.equal(completed.metadata.actor.subject, 'system');
@@ -200,12 +201,12 @@ test('a run that is cancelled stops between epochs and leaves no version', async
 test('rows of erased persons are left out of training and of the held-out rows, which stay the same otherwise', async () => {
   const room = await openTrainingRoom();
   const { trainer, deliver } = enter(room);
-  const before = await trainer.heldOutRows({ columns: room.registered.columns, sealed: room.sealed });
+  const before = await trainer.heldOutRows({ dataset: room.registered, sealed: room.sealed });
   assert.equal(before.length, 300);
   const ids = [0, 1, 2, 3, 4].map((row) => `person-${row}`);
   for (const { reference } of await room.vault.ensureSubjects('subject', ids))
     await room.vault.destroySubject(reference);
-  const after = await trainer.heldOutRows({ columns: room.registered.columns, sealed: room.sealed });
+  const after = await trainer.heldOutRows({ dataset: room.registered, sealed: room.sealed });
   assert.ok(after.every((row) => before.includes(row) && row > 4));
   assert.ok(after.length >= 295);
   const trainingId = await room.requestRun();
@@ -226,6 +227,7 @@ test('an evaluation measures the held-out rows on its own lease, settled after t
     dataset: room.registered,
     sealed: room.sealed,
     threshold: 0.5,
+    costs: null,
   };
   let openAtRecord: number | undefined;
   const evaluated = await evaluator.evaluate(request, async (data) => {
@@ -234,8 +236,16 @@ test('an evaluation measures the held-out rows on its own lease, settled after t
   });
   assert.equal(openAtRecord, 1);
   assert.equal(evaluated.rows, 300);
-  assert.equal(evaluated.positives, 90);
-  assert.ok(evaluated.auc > 0.6 && evaluated.auc < 0.9, `AUC ${evaluated.auc}`);
+  const { measures, baseline, groups } = evaluated;
+  assert.ok(measures.task === 'binary');
+  assert.equal(measures.positives, 90);
+  const auc = measures.auc!.value;
+  assert.ok(auc > 0.6 && auc < 0.9, `AUC ${auc}`);
+  assert.ok(baseline!.measures.task === 'binary' && baseline!.measures.auc!.value > 0.6);
+  assert.deepEqual(
+    groups.map(({ column }) => column),
+    ['age'],
+  );
   const final = (await windowsOf(room)).at(-1)!.at(-1)!;
   assert.deepEqual(
     [final.leaseId, final.attributedNs, final.attributedEvents],

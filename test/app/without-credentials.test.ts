@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { withoutCredentials } from '../../../app/cli/without-credentials.ts';
+import { withoutCredentials } from '../../app/without-credentials.ts';
 
 test('neither the address, nor its password in any form, nor another address with one is left', () => {
   const address = 'esdb+discover://operator:p%40ss%2Fword@db-1:2113,db-2:2113?tls=true';

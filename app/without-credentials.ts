@@ -1,9 +1,9 @@
-// A connection string carries a password, and errors quote what they met: no output of a command may hold it.
-import { connectionName } from '../../ledger/eventstoredb/connection-name.ts';
+// A connection string carries a password, and errors quote what they met: nothing that this process prints may hold it.
+import { connectionName } from '../ledger/eventstoredb/connection-name.ts';
 
 const SHORTEST_ALONE = 4;
 
-/** `addresses`: what this command was given; those that are no connection strings hold no secret. */
+/** `addresses`: what this process was given; those that are no connection strings hold no secret. */
 export function withoutCredentials(text: string, addresses: readonly string[]): string {
   let clean = text;
   for (const address of addresses.filter((text) => /^esdb(\+discover)?:/.test(text))) {

@@ -1,0 +1,45 @@
+// Which version does a run go on from, and how was that one trained? Reads the ledger, not the view: what is decided on it is
+// recorded.
+import type { TaskKind } from '../../domain/datasets/task.ts';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { streams } from '../../domain/kernel/ids.ts';
+import { existingVersion, modelDecider } from '../../domain/models/decide.ts';
+import type { TrainingBase } from '../../domain/models/events.ts';
+import { trainingDecider } from '../../domain/training/decide.ts';
+import type { TrainingParameters } from '../../domain/training/events.ts';
+import { mustOwn } from '../auth/business-unit.ts';
+import type { Context } from '../context.ts';
+import { parseVersionedId } from '../relay/node.ts';
+
+export interface LoadedBase {
+  readonly base: TrainingBase;
+  readonly parameters: TrainingParameters;
+}
+
+const FIELD = { field: 'fineTuneFrom' };
+
+/**
+ * `versionId`: `md_…@2`. Throws BAD_INPUT for text that is no such id, an imported or retired version and one of another
+ * task; NOT_FOUND; WRONG_BUSINESS_UNIT.
+ */
+export async function loadTrainingBase(context: Context, versionId: string, task: TaskKind): Promise<LoadedBase> {
+  const { commands } = context.deps;
+  const parts = parseVersionedId(versionId);
+  if (!parts?.id.startsWith('md_')) {
+    throw new DomainError('BAD_INPUT', 'fineTuneFrom is the id of a model version, such as md_…@2.', FIELD);
+  }
+  const { state } = await commands.load(modelDecider, streams.model(parts.id));
+  // Whose it is comes first: which versions another unit has is not for every token.
+  if (state.status !== 'unknown') mustOwn(context, state.registered.businessUnit);
+  const { created, status } = existingVersion(state, parts.version);
+  const refused = (sentence: string) =>
+    new DomainError('BAD_INPUT', `Version ${parts.version} ${sentence}; fine-tune from another one.`, FIELD);
+  const { origin, artifact } = created;
+  if (origin.kind !== 'trained') throw refused('was imported, and only a version that was trained here can go on');
+  if (created.task !== task) throw refused(`is of a ${created.task} task, and the data set of a ${task} one`);
+  if (status === 'retired') throw refused('is retired');
+  const run = await commands.load(trainingDecider, streams.training(origin.trainingId));
+  if (run.state.status === 'unknown') throw refused('has no training run in the ledger');
+  const base = { modelId: parts.id, version: parts.version, artifactDigest: artifact.digest };
+  return { base, parameters: run.state.requested.parameters };
+}

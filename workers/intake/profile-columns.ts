@@ -1,0 +1,102 @@
+// What do the columns of a file hold? Gathered row by row in memory that does not grow with the file, the same numbers for the
+// same rows. A sensitive column and the subject show how many and nothing else: no value, no quantile, no category.
+import type { Column } from '../../domain/datasets/events.ts';
+import type { ColumnProfile, NumberSummary } from '../../domain/datasets/profile.ts';
+import type { RowValue } from '../../ledger/rows/row-format.ts';
+import { distinctLimit, makeDistinctValues } from './distinct-values.ts';
+import { frequentPlaces, makeFrequentValues } from './frequent-values.ts';
+import { makeQuantileSummary, summarySize } from './quantile-summary.ts';
+
+/** A category that fewer rows share might be one person's. */
+const LEAST_ROWS = 5;
+const MOST_CATEGORIES = 10;
+
+export interface ColumnProfiler {
+  /** One a profiled column, in their order; texts for categories, else numbers. */
+  add(cells: readonly RowValue[]): void;
+  profiles(): readonly ColumnProfile[];
+  /** By how large a share of all values a quantile's rank may be off: the widest bound of any column. */
+  rankError(): number;
+}
+
+/** All but those that are ignored: what is not stored is not looked at. */
+export function profiledColumns(columns: readonly Column[]): readonly Column[] {
+  return columns.filter(({ role }) => role !== 'ignore');
+}
+
+export function makeColumnProfiler(columns: readonly Column[]): ColumnProfiler {
+  const profiled = profiledColumns(columns);
+  const gatherers = profiled.map((column) => makeGatherer(column, profiled.length));
+  let rows = 0;
+  return {
+    add(cells) {
+      rows++;
+      for (let c = 0; c < gatherers.length; c++) gatherers[c]!.add(cells[c]!);
+    },
+    profiles: () => gatherers.map(({ profile }) => profile(rows)),
+    rankError: () => Math.max(0, ...gatherers.map(({ rankError }) => rankError())),
+  };
+}
+
+function makeGatherer({ name, kind, role, sensitive }: Column, columns: number) {
+  const hidden = sensitive || role === 'sensitive' || role === 'subject';
+  const distinct = makeDistinctValues(distinctLimit(columns));
+  const numbers = !hidden && (kind === 'number' || kind === 'date') ? makeNumberGatherer(columns) : undefined;
+  const values =
+    !hidden && (kind === 'category' || kind === 'boolean') ? makeFrequentValues(frequentPlaces(columns)) : undefined;
+  let missing = 0;
+  return {
+    add(cell: RowValue): void {
+      if (cell === null) {
+        missing++;
+        return;
+      }
+      distinct.add(cell);
+      numbers?.add(cell as number);
+      values?.add(kind === 'boolean' ? (cell === 1 ? 'true' : 'false') : (cell as string));
+    },
+    profile: (rows: number): ColumnProfile => ({
+      column: name,
+      rows,
+      missing,
+      distinct: distinct.count(),
+      numbers: numbers?.summary() ?? null,
+      categories: values?.largest(MOST_CATEGORIES, LEAST_ROWS) ?? null,
+    }),
+    rankError: () => numbers?.rankError() ?? 0,
+  };
+}
+
+/** Mean and deviation by Welford's recurrence, which does not lose small deviations beside a large mean. */
+function makeNumberGatherer(columns: number) {
+  const summary = makeQuantileSummary(summarySize(columns));
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  return {
+    add(value: number): void {
+      count++;
+      const step = value - mean;
+      mean += step / count;
+      squares += step * (value - mean);
+      minimum = Math.min(minimum, value);
+      maximum = Math.max(maximum, value);
+      summary.add(value);
+    },
+    summary(): NumberSummary | null {
+      if (count === 0) return null;
+      const [p05, p25, p50, p75, p95] = summary.quantiles([0.05, 0.25, 0.5, 0.75, 0.95]) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      const deviation = Math.sqrt(Math.max(0, squares) / count);
+      return { minimum, mean, deviation, maximum, quantiles: { p05, p25, p50, p75, p95 } };
+    },
+    rankError: summary.rankError,
+  };
+}

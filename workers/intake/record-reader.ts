@@ -1,0 +1,122 @@
+// A table as it streams in, whichever way it is written: a header once, then the records one by one, each as wide as the header.
+
+import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { makeCsvReader } from './csv-reader.ts';
+import { type Cell, type JsonRecord, makeJsonlReader } from './jsonl-reader.ts';
+
+export type FileFormat = 'csv' | 'jsonl';
+
+export interface RecordReceiver {
+  /** CSV: the first record. JSONL: `columnNames`, or else the names of the first object. */
+  onHeader(names: readonly string[], line: number): void;
+  /** One cell a name of the header. */
+  onRecord(cells: readonly Cell[], line: number): void;
+}
+
+export interface RecordReader {
+  /** Hands on what is whole. @throws DomainError MALFORMED_CSV, BAD_INPUT, and what the receiver throws */
+  push(bytes: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+  /** Undefined until it is known; `delimiter` is null for JSONL. */
+  layout(): { readonly format: FileFormat; readonly delimiter: string | null } | undefined;
+}
+
+export interface RecordReaderOptions {
+  /** Told by the first character when it is not given: an opening brace begins JSONL. */
+  readonly format?: FileFormat | undefined;
+  /** Of CSV, any one character; found when it is not given. */
+  readonly delimiter?: string | undefined;
+  /** As registered, where they are known: a row of JSONL may leave any of them out. */
+  readonly columnNames?: readonly string[] | undefined;
+}
+
+/** @throws DomainError BAD_INPUT for a delimiter that cannot be one */
+export function makeRecordReader(options: RecordReaderOptions, receiver: RecordReceiver): RecordReader {
+  const csv = csvRecords(options, receiver);
+  const jsonl = jsonlRecords(options, receiver);
+  let format = options.format;
+  const chosen = () => (format === 'jsonl' ? jsonl : csv);
+  return {
+    async push(bytes) {
+      format ??= formatOf(bytes);
+      if (format) return chosen().push(bytes);
+      // Blank so far: both count the lines, and neither keeps them.
+      await jsonl.push(bytes);
+      await csv.push(bytes);
+    },
+    end: () => chosen().end(),
+    layout() {
+      if (format === 'jsonl') return { format, delimiter: null };
+      const delimiter = csv.delimiter();
+      return format && delimiter !== undefined ? { format, delimiter } : undefined;
+    },
+  };
+}
+
+/** By the first byte that is neither blank nor of a byte order mark. */
+function formatOf(bytes: Uint8Array): FileFormat | undefined {
+  const first = bytes.find((byte) => ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].includes(byte));
+  return first === undefined ? undefined : first === 0x7b ? 'jsonl' : 'csv';
+}
+
+function csvRecords({ delimiter, columnNames }: RecordReaderOptions, receiver: RecordReceiver) {
+  let width: number | undefined;
+  return makeCsvReader({ delimiter, columnNames: columnNames && new Set(columnNames) }, (fields, line) => {
+    if (width === undefined) {
+      checkWidth(fields.length);
+      width = fields.length;
+      receiver.onHeader(fields, line);
+      return;
+    }
+    if (fields.length !== width) {
+      throw new DomainError(
+        'MALFORMED_CSV',
+        `The record that begins on line ${line} has ${fields.length} fields; the header line has ${width}.`,
+        { line, fields: fields.length, expected: width },
+      );
+    }
+    receiver.onRecord(fields, line);
+  });
+}
+
+function jsonlRecords({ columnNames }: RecordReaderOptions, receiver: RecordReceiver) {
+  let header: readonly string[] | undefined;
+  let known: ReadonlySet<string>;
+  return makeJsonlReader((record: JsonRecord, line: number) => {
+    if (!header) {
+      header = columnNames ?? record.names;
+      checkWidth(header.length);
+      known = new Set(header);
+      receiver.onHeader(header, line);
+    }
+    const stranger = record.names.findIndex((name) => !known.has(name));
+    if (stranger >= 0) {
+      const wanted = columnNames ? 'is not registered' : 'is not in the first object, which must name every column';
+      throw new DomainError(
+        'UNKNOWN_COLUMN',
+        `The ${ordinal(stranger)} name of the object on line ${line} ${wanted}.`,
+        {
+          line,
+        },
+      );
+    }
+    receiver.onRecord(
+      header.map((name) => record.cells.get(name) ?? null),
+      line,
+    );
+  });
+}
+
+function checkWidth(columns: number): void {
+  if (columns <= MAX_COLUMNS) return;
+  throw new DomainError('BAD_INPUT', `A file has at most ${MAX_COLUMNS} columns; this one has ${columns}.`, {
+    columns,
+  });
+}
+
+function ordinal(at: number): string {
+  const n = at + 1;
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  return `${n}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
+}
