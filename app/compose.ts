@@ -1,7 +1,7 @@
 // Builds the house from the configuration: the only place that constructs, so that no other code knows which adapter runs.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { pino, stdSerializers } from 'pino';
+import { pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { AuthConfig } from '../api/auth/claims.ts';
 import { keyFromPem, keysFromJwks } from '../api/auth/token-keys.ts';
@@ -44,6 +44,9 @@ const HOUSE_UNIT = 'platform';
 /** How long a start may take to bring the views up to the log before runs are resumed. */
 const CATCH_UP_MS = 24 * 3600 * 1000;
 
+/** The longest that a timer can be set to; 24 days. */
+const FOREVER_MS = 2 ** 31 - 1;
+
 /** How long a stop waits for the views; what is missing then is read at the next start. */
 const CLOSE_MS = 5_000;
 /** How long `/readyz` waits for the log. */
@@ -54,7 +57,12 @@ export async function compose(config: Config, replacements: Replacements = {}): 
   const logger = pino({
     level: config.logLevel,
     redact: ['*.authorization', '*.token', '*.features'],
-    serializers: { err: (error: Error) => cleanValues(stdSerializers.err(error), clean) },
+    serializers: {
+      err: (error: unknown) =>
+        error instanceof Error
+          ? { type: error.name, message: clean(error.message), stack: clean(error.stack ?? '') }
+          : clean(String(error)),
+    },
   });
   const ledger = await openLedger(config, {
     onAlarm: (alarm) => logger.error({ alarm: clean(alarm) }, 'An alarm of the event store.'),
@@ -79,19 +87,23 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       log: log.door(),
       onViewStopped: (view, reason) => logger.error({ view, reason }, 'A view has stopped.'),
     });
-    // The projector has found the views and this log to be of one past: from its first event on the folder belongs to it, so
-    // that a process killed in its first run does not take another store for its own.
-    const remembered = untilFirstEvent(projector, stopping.signal)
-      .then(() => ledger.remember())
+    // It has found the views and this log to be of one past. From its first event on the folder belongs to the log, and not only
+    // when it is closed in order: killed in its first run, it would take any other store for its own.
+    const remembered = projector
+      .waitFor(0n, FOREVER_MS)
+      .then((begun) => (begun ? ledger.remember() : undefined))
       .catch((error: Error) => onFault(error.message));
     closers.push(async () => {
       // Settled windows and last denials are written while the house closes; a reader of the views should find them.
       try {
         const [last] = await within(CLOSE_MS, store.readAll({ direction: 'backwards', limit: 1 }));
-        if (last) await projector.waitFor(last.position, CLOSE_MS);
-        await remembered;
+        if (last) {
+          await projector.waitFor(last.position, CLOSE_MS);
+          await ledger.remember();
+        }
       } finally {
         await projector.close();
+        await remembered;
       }
     });
     const views = openViews({ file: files.views });

@@ -98,7 +98,9 @@ function addressIn(file: string | undefined): string | undefined {
   }
   const parsed = address.safeParse(text);
   if (!parsed.success) {
-    throw new Error(`COUNTERSIGN_EVENTSTORE_FILE: ${file} holds no address that can be used: ${parsed.error.issues[0]!.message}.`);
+    throw new Error(
+      `COUNTERSIGN_EVENTSTORE_FILE: ${file} holds no address that can be used: ${parsed.error.issues[0]!.message}.`,
+    );
   }
   return parsed.data;
 }

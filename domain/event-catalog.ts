@@ -7,7 +7,7 @@ import { datasetUpcasts } from './datasets/upcasts.ts';
 import type { DeploymentEvent } from './deployments/events.ts';
 import type { ModelEvent } from './models/events.ts';
 import { modelUpcasts } from './models/upcasts.ts';
-import type { PredictionEvent } from './predictions/events.ts';
+import type { PredictionEvent, PredictionReproductionEvent } from './predictions/events.ts';
 import { predictionUpcasts } from './predictions/upcasts.ts';
 import type { PrivacyEvent } from './privacy/events.ts';
 import type { TrainingEvent } from './training/events.ts';
@@ -19,6 +19,7 @@ export type DomainEvent =
   | TrainingEvent
   | DeploymentEvent
   | PredictionEvent
+  | PredictionReproductionEvent
   | CostEvent
   | AccessEvent
   | PrivacyEvent;
@@ -104,6 +105,10 @@ export const EVENT_CATALOG: { readonly [T in EventType]: CatalogEntry } = {
   TrainingCompleted: second('training', 'The run ended with a model file.', trainingUpcasts.TrainingCompleted),
   TrainingFailed: first('training', 'The run ended without a model file, for this reason.'),
   TrainingCancelled: first('training', 'The run was called off.'),
+  TrainingReproductionChecked: first(
+    'training',
+    'A completed run was trained again, and its files compared with the first.',
+  ),
   DeploymentOpened: first('deployments', 'An approved version began to answer.'),
   RoutingChanged: first('deployments', 'Another version answers from here on.'),
   DeploymentClosed: first('deployments', 'The deployment answers no more.'),
@@ -111,6 +116,10 @@ export const EVENT_CATALOG: { readonly [T in EventType]: CatalogEntry } = {
     'predictions',
     'A decision was made: score, reasons, version and cost in one fact.',
     predictionUpcasts.PredictionScored,
+  ),
+  PredictionReproductionChecked: first(
+    'predictions',
+    'A prediction was scored again from its sealed grounds, and compared with the first.',
   ),
   PriceBookPublished: first('costs', 'What a device costs from this day on.'),
   UsageMetered: first('costs', 'A window of a device lease was metered.'),

@@ -8,6 +8,7 @@ import { lineageView } from './lineage/lineage-view.ts';
 import { modelsView } from './models/models-view.ts';
 import { predictionsView } from './predictions/predictions-view.ts';
 import type { Projection } from './projection.ts';
+import { reproductionView } from './reproduction/reproduction-view.ts';
 import { trainingView } from './training/training-view.ts';
 
 export const PROJECTIONS = [
@@ -20,6 +21,7 @@ export const PROJECTIONS = [
   deploymentsView,
   lineageView,
   complianceView,
+  reproductionView,
 ] as const satisfies readonly Projection[];
 
 export type ViewName = (typeof PROJECTIONS)[number]['name'];

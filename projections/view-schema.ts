@@ -8,6 +8,7 @@ import { DEPLOYMENT_TABLES } from './deployments/deployment-tables.ts';
 import { LINEAGE_TABLES } from './lineage/lineage-tables.ts';
 import { MODEL_TABLES } from './models/model-tables.ts';
 import { PREDICTION_TABLES } from './predictions/prediction-tables.ts';
+import { REPRODUCTION_TABLES } from './reproduction/reproduction-tables.ts';
 import type { RowsOf } from './table.ts';
 import { TRAINING_TABLES } from './training/training-tables.ts';
 
@@ -22,6 +23,7 @@ export const ALL_TABLES = [
   ...DEPLOYMENT_TABLES,
   ...LINEAGE_TABLES,
   ...COMPLIANCE_TABLES,
+  ...REPRODUCTION_TABLES,
 ] as const;
 
 export type ViewSchema = RowsOf<typeof ALL_TABLES>;

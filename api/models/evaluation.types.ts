@@ -78,8 +78,8 @@ export class ColumnGroupsType {
   @AuthorizedField(() => String)
   column: string;
 
-  @AuthorizedField(() => GroupTableType)
-  table: GroupTableType;
+  @AuthorizedField(() => GroupTableType, { nullable: true, description: 'Null after the first 20 sensitive columns.' })
+  table: GroupTableType | null;
 }
 
 @ObjectType('Evaluation', { description: 'A version measured on held-out rows.' })
@@ -151,7 +151,7 @@ export function evaluationOf(row: Evaluation): EvaluationType {
       comparison: baseline.comparison,
     },
     thresholdChoice: row.threshold_choice,
-    groups: row.groups.map(({ column, table }) => ({ column, table: groupTableOf(table, classes) })),
+    groups: row.groups.map(({ column, table }) => ({ column, table: table && groupTableOf(table, classes) })),
     artifactDigest: row.artifact_digest,
     deviceNs: row.device_ns.toString(),
     evaluatedAt: row.evaluated_at,

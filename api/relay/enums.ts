@@ -138,6 +138,7 @@ export const CostKind = closedList('CostKind', 'What a cost line pays for.', [
   'prediction',
   'training',
   'evaluation',
+  'reproduction',
   'idle',
   'overhead',
   'killed-attempt',

@@ -1,6 +1,7 @@
 // Is EventStoreDB there, how is it reached, and what stands in it beside our streams? Only read: rights to append are not
 // tried, because a trial would stay in the log for ever.
 import { STREAM_PREFIXES } from '../../domain/kernel/ids.ts';
+import type { StoredEvent } from '../../ledger/event-store.ts';
 import { openConnection } from '../../ledger/eventstoredb/connection.ts';
 import { connectionName } from '../../ledger/eventstoredb/connection-name.ts';
 import { plainReason } from '../../ledger/eventstoredb/plain-reason.ts';
@@ -55,8 +56,10 @@ export interface EventStoreExamined {
   readonly log: LogExamination | undefined;
 }
 
+/** `onEvent`: each of our streams' events, in the order of the log. */
 export async function checkEventStore(
   address: string,
+  onEvent: (event: StoredEvent) => void = () => {},
   onProgress: (events: number) => void = () => {},
 ): Promise<EventStoreExamined> {
   const findings = checkAddress(address);
@@ -92,7 +95,10 @@ export async function checkEventStore(
         continue;
       }
       counts[item.kind] += 1;
-      if (item.kind === 'ours') examiner.look(item.event);
+      if (item.kind === 'ours') {
+        examiner.look(item.event);
+        onEvent(item.event);
+      }
       onProgress(counts.ours + counts.foreign + counts.system);
     }
   } catch (error) {

@@ -1,19 +1,39 @@
 // Do the views belong to this log, and do they run? They are made of the log: whatever is wrong with them, they can be built again.
 import { existsSync } from 'node:fs';
 import type { Position } from '../../domain/kernel/event.ts';
+import type { StoredEvent } from '../../ledger/event-store.ts';
+import { isPlace } from '../../projections/projector.ts';
 import { openViews } from '../../projections/sqlite/open-views.ts';
-import type { Cursor } from '../../projections/view-store.ts';
+import type { Cursor, LogOrigin, LogPlace } from '../../projections/view-store.ts';
+import type { Views } from '../../projections/views.ts';
 import { type Finding, ok, problem, reasonOf, warning } from './finding.ts';
 
 const CHECK = 'views';
 
+/** What the views say of the log they are made of. */
+export interface ViewsSeen {
+  readonly cursors: readonly Cursor[];
+  /** The last event that any view handled; `undefined`: none yet. */
+  readonly place: LogPlace | undefined;
+  /** The log's first event. */
+  readonly origin: LogOrigin | undefined;
+}
+
+/** What the log says of that. */
+export interface LogSeen {
+  readonly first: StoredEvent | undefined;
+  readonly end: Position | undefined;
+  /** It holds the views' place, where they say it is. */
+  readonly holdsPlace: boolean;
+}
+
 /** Read before the log is: views that follow a running server must not seem to be ahead. */
-export function readCursors(file: string): readonly Cursor[] | Finding {
+export async function readViews(file: string): Promise<ViewsSeen | Finding> {
   if (!existsSync(file)) return ok(CHECK, 'There are no views yet; they are built at the next start.');
   try {
     const views = openViews({ file });
     try {
-      return views.cursors();
+      return { cursors: views.cursors(), ...(await readLogBelow(views)) };
     } finally {
       views.close();
     }
@@ -23,8 +43,39 @@ export function readCursors(file: string): readonly Cursor[] | Finding {
   }
 }
 
-/** `end`: of the log, read after the cursors. */
-export function checkCursors(cursors: readonly Cursor[], file: string, end: Position | undefined): Finding[] {
+async function readLogBelow(views: Views): Promise<Pick<ViewsSeen, 'place' | 'origin'>> {
+  // Tables of no single view: readable whatever has stopped.
+  const db = views.core() as ReturnType<Views['of']>;
+  const place = await db
+    .selectFrom('log_place')
+    .select(['stream', 'revision', 'event_id as id', 'position'])
+    .executeTakeFirst();
+  const origin = await db.selectFrom('log_origin').select(['event_id as eventId', 'position']).executeTakeFirst();
+  return { place, origin };
+}
+
+/** Watches the events of a log go by, in order. */
+export function makeLogWatch(place: LogPlace | undefined) {
+  let first: StoredEvent | undefined;
+  let end: Position | undefined;
+  let holdsPlace = false;
+  return {
+    look(event: StoredEvent) {
+      first ??= event;
+      end = event.position;
+      if (place && isPlace(place, event)) holdsPlace = true;
+    },
+    seen: (): LogSeen => ({ first, end, holdsPlace }),
+  };
+}
+
+/** `log`: read after the views. Finds what the projector of a server would refuse to start on. */
+export function checkViews({ cursors, place, origin }: ViewsSeen, file: string, log: LogSeen): Finding[] {
+  const { first, end, holdsPlace } = log;
+  const rebuild = `If another log was put here on purpose, stop the server and remove ${file}: the views are built again. If not, the log has lost its end: compare it with your last backup.`;
+  if (origin && first && first.id === origin.eventId && first.position !== origin.position) {
+    return [warning(CHECK, 'The log has moved to another store.', 'The next start builds the views again by itself.')];
+  }
   const findings: Finding[] = [];
   const ahead = cursors.find(({ position }) => position !== null && (end === undefined || position > end));
   if (ahead) {
@@ -32,7 +83,17 @@ export function checkCursors(cursors: readonly Cursor[], file: string, end: Posi
       problem(
         CHECK,
         `The view ${ahead.name} stands at position ${ahead.position}, and the log ends at ${end ?? 'its start'}.`,
-        `If another log was put here on purpose, stop the server and remove ${file}: the views are built again. If not, the log has lost its end: compare it with your last backup.`,
+        rebuild,
+      ),
+    );
+  } else if (origin && first && first.id !== origin.eventId) {
+    findings.push(problem(CHECK, 'The views are made of another log: it begins with another event.', rebuild));
+  } else if (place && !holdsPlace) {
+    findings.push(
+      problem(
+        CHECK,
+        `The views were made of an event at position ${place.position} (revision ${place.revision} of stream ${place.stream}) that the log does not hold there; no server starts on them.`,
+        rebuild,
       ),
     );
   }

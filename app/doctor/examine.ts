@@ -1,5 +1,6 @@
 // Looks at everything a server stands on, reads only, and goes on after what is broken: a person who asks for a doctor wants
 // the whole list.
+import type { StoredEvent } from '../../ledger/event-store.ts';
 import { type LogExamination, makeLogExaminer } from '../../ledger/examine-log.ts';
 import { logEvents } from '../../ledger/log-events.ts';
 import { openReadableLog } from '../../ledger/sqlite/readable-log.ts';
@@ -10,7 +11,7 @@ import { checkEventStore } from './check-event-store.ts';
 import { checkFolder, type FolderFacts } from './check-folder.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkLog } from './check-log.ts';
-import { checkCursors, readCursors } from './check-views.ts';
+import { checkViews, makeLogWatch, readViews } from './check-views.ts';
 import { type Finding, problem, reasonOf } from './finding.ts';
 
 export interface ExamineOptions {
@@ -32,24 +33,25 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
   const { dataDir, keysDir, eventStore, deep, now, facts, onProgress = () => {} } = options;
   const files = dataFiles(dataDir);
   const [exists, findings] = checkFolder(dataDir, eventStore, facts);
-  const cursors = exists ? readCursors(files.views) : [];
+  const views = exists ? await readViews(files.views) : undefined;
+  const watch = makeLogWatch(views && 'place' in views ? views.place : undefined);
 
   let log: LogExamination | undefined;
   if (eventStore !== undefined) {
-    const store = await checkEventStore(eventStore, (done) => onProgress('events', done));
+    const store = await checkEventStore(eventStore, watch.look, (done) => onProgress('events', done));
     findings.push(...store.findings);
     log = store.log;
   } else if (exists) {
     findings.push(checkDatabase('log', files.log, BACKUP));
-    log = await examineEmbedded(files.log, findings, (done) => onProgress('events', done));
+    log = await examineEmbedded(files.log, findings, watch.look, (done) => onProgress('events', done));
   }
   if (log) findings.push(...checkLog(log, now()));
   if (!exists) return findings;
 
   findings.push(checkDatabase('vault', files.vault, BACKUP), ...checkPrivate('vault', files.vault));
   findings.push(...(await checkKeys(keysDir, files.vault)));
-  if ('status' in cursors) findings.push(cursors);
-  else if (log) findings.push(...checkCursors(cursors, files.views, log.last?.position));
+  if (views && 'status' in views) findings.push(views);
+  else if (views && log) findings.push(...checkViews(views, files.views, watch.seen()));
   if (log) {
     findings.push(
       ...(await checkArtifacts(files.artifacts, log.artifacts, deep, (done) => onProgress('artifacts', done))),
@@ -62,6 +64,7 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
 async function examineEmbedded(
   file: string,
   findings: Finding[],
+  onEvent: (event: StoredEvent) => void,
   onProgress: (events: number) => void,
 ): Promise<LogExamination | undefined> {
   if (findings.at(-1)?.sentence.endsWith('is not there.')) return undefined;
@@ -72,6 +75,7 @@ async function examineEmbedded(
     try {
       for await (const event of logEvents(log)) {
         examiner.look(event);
+        onEvent(event);
         onProgress(++done);
       }
     } finally {

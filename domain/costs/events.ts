@@ -21,6 +21,14 @@ export interface PriceBookPublished {
 export type LeaseOwner =
   | { readonly kind: 'training'; readonly trainingId: string; readonly attempt: number }
   | { readonly kind: 'evaluation'; readonly evaluationId: string; readonly modelId: string; readonly version: number }
+  | {
+      readonly kind: 'reproduction';
+      readonly checkId: string;
+      readonly modelId: string;
+      /** Of a prediction's check: its version. Of a run's: null, the run says which it became. */
+      readonly version: number | null;
+      readonly trainingId: string | null;
+    }
   | { readonly kind: 'scoring' };
 
 /**

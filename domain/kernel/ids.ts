@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   priceBook: 'pb',
   lease: 'ls',
   subject: 'sb',
+  reproduction: 'rc',
 } as const;
 export type IdNoun = keyof typeof ID_PREFIXES;
 
@@ -43,6 +44,8 @@ export const streams = {
   lease: (id: string) => `lease-${id}`,
   priceBooks: () => 'costs-pricebooks',
   subject: (reference: string) => `privacy-${reference}`,
+  /** Of one prediction; those of a training run stand in its own stream. */
+  reproduction: (predictionId: string) => `reproduction-${predictionId}`,
   access: (day: string) => `access-${day}`,
 } as const;
 
@@ -56,5 +59,6 @@ export const STREAM_PREFIXES = [
   'lease-',
   'costs-',
   'privacy-',
+  'reproduction-',
   'access-',
 ] as const;

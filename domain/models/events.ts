@@ -87,8 +87,8 @@ export interface ModelVersionEvaluated {
   readonly baseline: { readonly measures: ModelEvaluation; readonly comparison: BaselineComparison } | null;
   /** Where costs of wrong answers were given. */
   readonly thresholdChoice: ThresholdChoice | null;
-  /** A table for every sensitive column. */
-  readonly groups: readonly { readonly column: string; readonly table: GroupTable }[];
+  /** Every sensitive column in its order; a table for each of the first 20, null for those after them. */
+  readonly groups: readonly { readonly column: string; readonly table: GroupTable | null }[];
   /** Digest of the file that was loaded and scored; equal to the version's artifact or the evaluation is refused. */
   readonly artifactDigest: string;
   readonly usage: Usage;

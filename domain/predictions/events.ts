@@ -3,6 +3,8 @@ import type { Usage } from '../costs/usage.ts';
 import type { TaskKind } from '../datasets/task.ts';
 import type { Fact } from '../kernel/event.ts';
 import type { Sealed } from '../privacy/sealed.ts';
+import type { NumberDifferences } from '../reproduction/ulp.ts';
+import type { ReproductionEnvironment, ReproductionVerdict } from '../reproduction/verdict.ts';
 
 /**
  * How a column pushed what is explained (`PredictionScored.explanation.logit`) away from the baseline. Binary: positive pushes
@@ -68,3 +70,48 @@ export interface PredictionScored {
 }
 
 export type PredictionEvent = Fact<'PredictionScored', PredictionScored>;
+
+/**
+ * How the other rows of the batch were stood in for: there were none, rows of missing values, or copies of the row itself
+ * (where the model takes no missing value). `not-rebuilt`: nothing was scored.
+ */
+export const BATCH_REBUILDINGS = ['alone', 'missing-rows', 'copies', 'not-rebuilt'] as const;
+export type BatchRebuilding = (typeof BATCH_REBUILDINGS)[number];
+
+/** In steps of float32's last place; 0: the same bits. */
+export interface AnswerDifferences {
+  readonly score: number;
+  readonly logit: number;
+  readonly baselineLogit: number;
+  readonly residual: number;
+  readonly contributions: NumberDifferences;
+  /** Null where the grounds hold none. */
+  readonly probabilities: NumberDifferences | null;
+}
+
+export interface PredictionReproductionChecked {
+  readonly checkId: string;
+  readonly predictionId: string;
+  readonly deploymentId: string;
+  readonly modelId: string;
+  readonly version: number;
+  readonly businessUnit: string;
+  readonly verdict: ReproductionVerdict;
+  /** 1 where the person was erased since, and with the key what the model saw. */
+  readonly missingGrounds: number;
+  /** The file that was opened: it is the recorded one, or the check is refused. */
+  readonly artifactDigest: string;
+  /** SHA-256 of what of the answer stands in the clear, hex; `found` null: nothing was scored, or no finite number came out. */
+  readonly answer: { readonly expected: string; readonly found: string | null };
+  /** Null where there are not two answers. */
+  readonly differences: AnswerDifferences | null;
+  /** The largest of all of them; null with them. */
+  readonly largestUlp: number | null;
+  readonly batch: { readonly index: number; readonly size: number; readonly rebuilt: BatchRebuilding };
+  readonly environment: ReproductionEnvironment;
+  readonly usage: Usage;
+  readonly requestedBy: string;
+}
+
+/** In a stream of its own, `reproduction-<predictionId>`: checks do not stand between a deployment's decisions. */
+export type PredictionReproductionEvent = Fact<'PredictionReproductionChecked', PredictionReproductionChecked>;

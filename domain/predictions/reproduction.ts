@@ -3,57 +3,16 @@
 import type { Usage } from '../costs/usage.ts';
 import { assertNever, type Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Fact } from '../kernel/event.ts';
 import { countDifferences, type NumberDifferences, ulpDistance } from '../reproduction/ulp.ts';
-import {
-  compareEnvironments,
-  type ReproductionEnvironment,
-  type ReproductionVerdict,
-  verdictOf,
-} from '../reproduction/verdict.ts';
-import type { Grounds, PredictionScored } from './events.ts';
-
-/**
- * How the other rows of the batch were stood in for: there were none, rows of missing values, or copies of the row itself
- * (where the model takes no missing value). `not-rebuilt`: nothing was scored.
- */
-export const BATCH_REBUILDINGS = ['alone', 'missing-rows', 'copies', 'not-rebuilt'] as const;
-export type BatchRebuilding = (typeof BATCH_REBUILDINGS)[number];
-
-/** In steps of float32's last place; 0: the same bits. */
-export interface AnswerDifferences {
-  readonly score: number;
-  readonly logit: number;
-  readonly baselineLogit: number;
-  readonly residual: number;
-  readonly contributions: NumberDifferences;
-  /** Null where the grounds hold none. */
-  readonly probabilities: NumberDifferences | null;
-}
-
-export interface PredictionReproductionChecked {
-  readonly checkId: string;
-  readonly predictionId: string;
-  readonly deploymentId: string;
-  readonly modelId: string;
-  readonly version: number;
-  readonly businessUnit: string;
-  readonly verdict: ReproductionVerdict;
-  /** 1 where the person was erased since, and with the key what the model saw. */
-  readonly missingGrounds: number;
-  /** The file that was opened: it is the recorded one, or the check is refused. */
-  readonly artifactDigest: string;
-  /** SHA-256 of what of the answer stands in the clear, hex; `found` null: nothing was scored, or no finite number came out. */
-  readonly answer: { readonly expected: string; readonly found: string | null };
-  /** Null where there are not two answers. */
-  readonly differences: AnswerDifferences | null;
-  /** The largest of all of them; null with them. */
-  readonly largestUlp: number | null;
-  readonly batch: { readonly index: number; readonly size: number; readonly rebuilt: BatchRebuilding };
-  readonly environment: ReproductionEnvironment;
-  readonly usage: Usage;
-  readonly requestedBy: string;
-}
+import { compareEnvironments, verdictOf } from '../reproduction/verdict.ts';
+import type {
+  AnswerDifferences,
+  BatchRebuilding,
+  Grounds,
+  PredictionReproductionChecked,
+  PredictionReproductionEvent,
+  PredictionScored,
+} from './events.ts';
 
 /** What a scorer says of a row. */
 export interface ReproducedAnswer {
@@ -64,10 +23,15 @@ export interface ReproducedAnswer {
   readonly probabilities: Grounds['probabilities'] | undefined;
 }
 
-/** The part of an answer that stands in the clear: its digest gives nothing away that the ledger does not say. */
-export function clearAnswer({ score, predictedClass, explanation }: Omit<ReproducedAnswer, 'reasons' | 'probabilities'>) {
-  const { method, baselineLogit, logit, residual } = explanation;
-  return { score: stored(score), predictedClass, method, ...mapped({ baselineLogit, logit, residual }) };
+/**
+ * The part of an answer that stands in the clear: its digest gives nothing away that the ledger does not say. `like`: the
+ * recorded one, which may be of a time when baselines were not named.
+ */
+export function clearAnswer(
+  { score, predictedClass, explanation }: Omit<ReproducedAnswer, 'reasons' | 'probabilities'>,
+  like: PredictionScored['explanation'] = explanation,
+) {
+  return { score, predictedClass, explanation: { ...explanation, baseline: like.baseline && explanation.baseline } };
 }
 
 /**
@@ -103,9 +67,6 @@ export function compareAnswers(expected: ReproducedAnswer, found: ReproducedAnsw
 /** Canonical JSON (RFC 8785) writes −0 as 0, so the ledger's zeros have no sign. */
 const stored = (value: number) => (value === 0 ? 0 : value);
 const distance = (expected: number, found: number) => ulpDistance(stored(expected), stored(found));
-const mapped = <T extends Readonly<Record<string, number>>>(numbers: T): T =>
-  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, stored(value)])) as T;
-
 type Named = readonly (readonly [name: string, value: number])[];
 
 /** By name: the order follows the size of the numbers, so that two of nearly one size may change places. */
@@ -172,7 +133,6 @@ export interface PredictionReproductionCommand {
   readonly predicted: PredictionScored;
   readonly check: PredictionCheck;
 }
-export type PredictionReproductionEvent = Fact<'PredictionReproductionChecked', PredictionReproductionChecked>;
 
 /** The prediction all checks of the stream are of; null before the first. */
 export type PredictionReproductionState = { readonly predictionId: string | null };

@@ -12,6 +12,7 @@ import type {
   TrainingRequested,
   TrainingStarted,
 } from './events.ts';
+import { checkTraining, completedRun, type TrainingCheck } from './reproduction.ts';
 import { evolveTraining, type TrainingState, unknownTraining } from './state.ts';
 
 export type TrainingCommand =
@@ -25,7 +26,8 @@ export type TrainingCommand =
   | { readonly type: 'RecordEpoch'; readonly data: EpochCompleted }
   | { readonly type: 'CompleteTraining'; readonly data: TrainingCompleted }
   | { readonly type: 'FailTraining'; readonly data: TrainingFailed }
-  | { readonly type: 'CancelTraining'; readonly reason: string };
+  | { readonly type: 'CancelTraining'; readonly reason: string }
+  | { readonly type: 'RecordReproduction'; readonly check: TrainingCheck };
 
 /** A killed child is tried once more, then the run fails with a reason. */
 export const MAX_ATTEMPTS = 2;
@@ -126,6 +128,12 @@ export function cancelTraining(reason: string, state: TrainingState): TrainingEv
   return [{ type: 'TrainingCancelled', data: { trainingId: requested.trainingId, reason } }];
 }
 
+/** As often as somebody asks, once the run has ended with a file. */
+export function recordTrainingReproduction(check: TrainingCheck, state: TrainingState): TrainingEvent[] {
+  const { requested, completed } = completedRun(state);
+  return [{ type: 'TrainingReproductionChecked', data: checkTraining(requested, completed, check) }];
+}
+
 type Running = Extract<TrainingState, { status: 'requested' | 'started' }>;
 
 function running(state: TrainingState): Running {
@@ -158,6 +166,8 @@ export function decideTraining(command: TrainingCommand, state: TrainingState): 
       return failTraining(command.data, state);
     case 'CancelTraining':
       return cancelTraining(command.reason, state);
+    case 'RecordReproduction':
+      return recordTrainingReproduction(command.check, state);
     default:
       return assertNever(command);
   }

@@ -3,6 +3,8 @@ import type { Usage } from '../costs/usage.ts';
 import type { TaskKind } from '../datasets/task.ts';
 import type { Fact } from '../kernel/event.ts';
 import type { Artifact, TrainingBase } from '../models/events.ts';
+import type { NumberDifferences } from '../reproduction/ulp.ts';
+import type { ReproductionEnvironment, ReproductionVerdict } from '../reproduction/verdict.ts';
 
 export const ACTIVATIONS = ['relu', 'gelu', 'tanh'] as const;
 export const SCHEDULES = ['constant', 'cosine'] as const;
@@ -122,10 +124,36 @@ export interface TrainingCancelled {
   readonly reason: string;
 }
 
+/** Digests of the recorded file and of the one that came out; `found` null: nothing came out. */
+export interface ReproducedFile {
+  readonly expected: string;
+  readonly found: string | null;
+}
+
+export interface TrainingReproductionChecked {
+  readonly checkId: string;
+  readonly trainingId: string;
+  readonly modelId: string;
+  readonly verdict: ReproductionVerdict;
+  /** Rows the run learned or held out whose people were erased since it ended. */
+  readonly missingRows: number;
+  readonly network: ReproducedFile;
+  /** The model without a hidden layer; null where the run recorded none. */
+  readonly baseline: ReproducedFile | null;
+  /** Over the float32 numbers in the network's file, its weights above all; null where there are not two files of one shape. */
+  readonly numbers: NumberDifferences | null;
+  /** Why learning ended without a file, a closed code; null where it gave one or was not begun. */
+  readonly stopped: string | null;
+  readonly environment: ReproductionEnvironment;
+  readonly usage: Usage;
+  readonly requestedBy: string;
+}
+
 export type TrainingEvent =
   | Fact<'TrainingRequested', TrainingRequested>
   | Fact<'TrainingStarted', TrainingStarted>
   | Fact<'EpochCompleted', EpochCompleted>
   | Fact<'TrainingCompleted', TrainingCompleted>
   | Fact<'TrainingFailed', TrainingFailed>
-  | Fact<'TrainingCancelled', TrainingCancelled>;
+  | Fact<'TrainingCancelled', TrainingCancelled>
+  | Fact<'TrainingReproductionChecked', TrainingReproductionChecked>;

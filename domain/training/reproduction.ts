@@ -3,37 +3,19 @@
 import type { Usage } from '../costs/usage.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { NumberDifferences } from '../reproduction/ulp.ts';
-import {
-  compareEnvironments,
-  type ReproductionEnvironment,
-  type ReproductionVerdict,
-  verdictOf,
-} from '../reproduction/verdict.ts';
-import type { TrainingCompleted, TrainingRequested } from './events.ts';
+import { compareEnvironments, verdictOf } from '../reproduction/verdict.ts';
+import type { ReproducedFile, TrainingCompleted, TrainingReproductionChecked, TrainingRequested } from './events.ts';
+import type { TrainingState } from './state.ts';
 
-/** Digests of the recorded file and of the one that came out; `found` null: nothing came out. */
-export interface ReproducedFile {
-  readonly expected: string;
-  readonly found: string | null;
-}
-
-export interface TrainingReproductionChecked {
-  readonly checkId: string;
-  readonly trainingId: string;
-  readonly modelId: string;
-  readonly verdict: ReproductionVerdict;
-  /** Rows the run learned or held out whose people were erased since it ended. */
-  readonly missingRows: number;
-  readonly network: ReproducedFile;
-  /** The model without a hidden layer; null where the run recorded none. */
-  readonly baseline: ReproducedFile | null;
-  /** Over the float32 numbers in the network's file, its weights above all; null where there are not two files of one shape. */
-  readonly numbers: NumberDifferences | null;
-  /** Why learning ended without a file, a closed code; null where it gave one or was not begun. */
-  readonly stopped: string | null;
-  readonly environment: ReproductionEnvironment;
-  readonly usage: Usage;
-  readonly requestedBy: string;
+/** Throws NOT_FOUND, and BAD_INPUT for a run without an end that could be compared. */
+export function completedRun(state: TrainingState): Extract<TrainingState, { status: 'completed' }> {
+  if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no training run with this id.');
+  if (state.status === 'completed') return state;
+  throw new DomainError(
+    'BAD_INPUT',
+    `The training run is ${state.status}; only one that completed can be reproduced.`,
+    { field: 'trainingId' },
+  );
 }
 
 /** What came of it, as the fresh process says. */

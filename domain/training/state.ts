@@ -20,6 +20,7 @@ export function evolveTraining(state: TrainingState, event: TrainingEvent): Trai
     case 'TrainingStarted':
       return { status: 'started', requested, attempt: event.data.attempt };
     case 'EpochCompleted':
+    case 'TrainingReproductionChecked':
       return state;
     case 'TrainingCompleted':
       return { status: 'completed', requested, completed: event.data };

@@ -7,7 +7,12 @@ export interface Person {
   /** Throws ApiError when the server refuses. */
   ask<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** Sends a CSV file to a data set version. */
-  upload(path: string, csv: string): Promise<{ rows: number; subjects: number; receipt: { position: string } }>;
+  /** `contentType`: text/csv where it is left out. */
+  upload(
+    path: string,
+    text: string,
+    contentType?: string,
+  ): Promise<{ rows: number; subjects: number; receipt: { position: string } }>;
   /** Every event of a subscription until it ends. */
   follow<T>(document: string, variables: Record<string, unknown>): AsyncIterable<T>;
 }
@@ -46,11 +51,11 @@ export function makePerson(url: string, name: string, token: string): Person {
       });
       return dataOf<T>((await response.json()) as GraphQLAnswer);
     },
-    async upload(path, csv) {
+    async upload(path, text, contentType = 'text/csv') {
       const response = await fetch(`${url}${path}`, {
         method: 'POST',
-        headers: { authorization, 'content-type': 'text/csv' },
-        body: csv,
+        headers: { authorization, 'content-type': contentType },
+        body: text,
       });
       const answer = (await response.json()) as { code?: string; sentence?: string };
       if (!response.ok) throw new ApiError(answer.code ?? 'UNKNOWN', answer.sentence ?? response.statusText);

@@ -31,13 +31,15 @@ const dataOf = (type: FeedType, length: number): FeedData => {
   }
 };
 
+type CellRefusal = 'MISSING_VALUE' | 'WRONG_TYPE' | 'NOT_FINITE' | 'UNKNOWN_CATEGORY';
+
 const writerOf = ({ part, width }: PlannedPart, type: FeedType, data: FeedData): Writer => {
   const write = (at: number, value: number | string): void => {
     if (data instanceof BigInt64Array) data[at] = BigInt(value);
     else (data as { [index: number]: number | string })[at] = value;
   };
   if (part.as === 'constant') return (_cell, _row, at) => write(at, part.value);
-  const column = `column ${quoteName(part.column)}`;
+  const refused = (code: CellRefusal, row: number, why: string) => new CellRefused(code, row, part.column, why);
   const missing = (row: number) => refused('MISSING_VALUE', row, 'is missing, which the mapping does not allow.');
   if (part.as === 'number') {
     const standIn = part.missing === 'nan' ? Number.NaN : part.missing;

@@ -10,17 +10,25 @@ import type { OnnxLimits } from './inspect-graph.ts';
 import { inspectOnnx, type OnnxDescription } from './inspect-onnx.ts';
 import { keepScoredOutput } from './keep-scored-output.ts';
 import { type ImportPlan, type MappedColumn, mapColumns } from './map-columns.ts';
-import { type ImportedScores, readScores } from './read-scores.ts';
+import { type ImportedScores, noScores, readScores } from './read-scores.ts';
+
+type Rows = readonly (readonly FeatureValue[])[];
+
+export type ModelScores = ImportedScores & {
+  /** Rows of one call of the runtime, which decides last bits: all of them, the model's fixed number, or each row alone. */
+  readonly rowsPerRun: number;
+};
 
 export type ImportedModel = {
   readonly description: OnnxDescription;
   readonly plan: ImportPlan;
   /**
-   * One call of the runtime, or one for every `rowsPerCall` rows.
+   * One call of the runtime, or one for every `rowsPerCall` rows. When it fails on several rows they are asked one by one, so
+   * that a row the model cannot bear takes the score of no other; its own is NaN.
    * @param rows cells in the order of the plan's columns.
-   * @throws ImportError: what `feedRows` throws, MODEL_OUTPUT_UNUSABLE, MODEL_TOO_LARGE, MODEL_UNREADABLE when it fails on them
+   * @throws ImportError: what `feedRows` throws, MODEL_OUTPUT_UNUSABLE, MODEL_TOO_LARGE, MODEL_UNREADABLE when it fails on one row
    */
-  readonly score: (rows: readonly (readonly FeatureValue[])[]) => Promise<ImportedScores>;
+  readonly score: (rows: Rows) => Promise<ModelScores>;
   readonly release: () => Promise<void>;
 };
 
@@ -64,6 +72,9 @@ const run = async (session: Session, feeds: Readonly<Record<string, FeedTensor>>
   return answer;
 };
 
+/** The model could not bear the rows; not their feeding or its answer's shape. */
+const failed = (error: unknown): boolean => error instanceof ImportError && error.code === 'MODEL_UNREADABLE';
+
 const joinScores = (parts: readonly ImportedScores[], rows: number): ImportedScores => {
   const joined = <A extends Float64Array | Int32Array>(of: (part: ImportedScores) => A, into: A): A => {
     let at = 0;
@@ -100,19 +111,39 @@ export const openImportedModel = async ({
   const { plan } = mapped;
   const { output } = plan.output;
   const session = await open(keepScoredOutput(bytes, output));
+
+  const askInPortions = async (rows: Rows, size: number): Promise<ImportedScores> => {
+    const parts: ImportedScores[] = [];
+    for (let start = 0; start < rows.length; start += size) {
+      const some = rows.slice(start, start + size);
+      // A model of fixed size takes no fewer: the last row stands in for those that are not there.
+      while (some.length < size) some.push(some.at(-1)!);
+      parts.push(readScores(plan.output, await run(session, feedRows(plan, some), output), size));
+    }
+    return joinScores(parts, rows.length);
+  };
+  const askAlone = async (row: readonly FeatureValue[]): Promise<ImportedScores> => {
+    try {
+      return await askInPortions([row], plan.rowsPerCall ?? 1);
+    } catch (error) {
+      if (failed(error)) return noScores(plan.output, 1);
+      throw error;
+    }
+  };
+
   return {
     description,
     plan,
     async score(rows) {
-      const size = plan.rowsPerCall ?? rows.length;
-      const parts: ImportedScores[] = [];
-      for (let start = 0; start < rows.length; start += size) {
-        const some = rows.slice(start, start + size);
-        // A model of fixed size takes no fewer: the last row stands in for those that are not there.
-        while (some.length < size) some.push(some.at(-1)!);
-        parts.push(readScores(plan.output, await run(session, feedRows(plan, some), output), size));
+      const rowsPerRun = plan.rowsPerCall ?? rows.length;
+      try {
+        return { ...(await askInPortions(rows, rowsPerRun)), rowsPerRun };
+      } catch (error) {
+        if (!failed(error) || rows.length === 1) throw error;
+        const alone: ImportedScores[] = [];
+        for (const row of rows) alone.push(await askAlone(row));
+        return { ...joinScores(alone, rows.length), rowsPerRun: plan.rowsPerCall ?? 1 };
       }
-      return joinScores(parts, rows.length);
     },
     release: session.release,
   };

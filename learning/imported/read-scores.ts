@@ -132,6 +132,14 @@ const numbersOf = (data: unknown): ArrayLike<number> | undefined => {
   return data instanceof BigInt64Array ? Float64Array.from(data, Number) : undefined;
 };
 
+/** Rows the model could not answer. */
+export const noScores = (output: ScoredOutput, rows: number): ImportedScores => {
+  const classes = output.task === 'multiclass' ? output.classes.length : 0;
+  const none = (length: number) => new Float64Array(length).fill(Number.NaN);
+  const noClass = new Int32Array(classes > 0 ? rows : 0).fill(-1);
+  return { scores: none(rows), logits: none(rows), probabilities: none(rows * classes), classes: noClass };
+};
+
 /** The log-odds of one class in every row, [n]: what is explained of a model with several. */
 export const classLogits = ({ probabilities }: ImportedScores, classes: number, index: number): Float64Array =>
   Float64Array.from({ length: probabilities.length / classes }, (_, r) => logitOf(probabilities[r * classes + index]!));

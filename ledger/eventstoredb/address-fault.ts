@@ -38,7 +38,12 @@ export function addressFault(address: string): string | undefined {
     const fault = userFault(pieces[0]!);
     if (fault) return fault;
   }
-  if (!pieces.at(-1)!.split(',').every((host) => HOST.test(host))) {
+  if (
+    !pieces
+      .at(-1)!
+      .split(',')
+      .every((host) => HOST.test(host))
+  ) {
     return 'where hosts should stand there is none, or something else; give host:port, and several with commas between';
   }
   if (rest === '') return undefined;

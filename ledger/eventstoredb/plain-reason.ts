@@ -6,7 +6,10 @@ import { exceptionOf, isServiceError } from './failures.ts';
 const UNAVAILABLE = 14;
 
 const CAUSES: readonly (readonly [RegExp, string])[] = [
-  [/certificate|altname|\bTLS\b|\bSSL\b|wrong version number/i, 'TLS with it fails: its certificate is not trusted here, or it does not speak TLS'],
+  [
+    /certificate|altname|\bTLS\b|\bSSL\b|wrong version number/i,
+    'TLS with it fails: its certificate is not trusted here, or it does not speak TLS',
+  ],
   [/ECONNREFUSED/, 'it refuses connections'],
   [/ENOTFOUND|EAI_AGAIN|Name resolution/, 'its name is not known'],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'it cannot be reached'],

@@ -37,9 +37,7 @@ export function makeLogReader(database: DatabaseSync): LogReader {
       checkLimit(limit);
       checkPlace(after);
       const rows =
-        direction === 'forwards'
-          ? allForwards.all(after ?? 0n, limit)
-          : allBackwards.all(after ?? MAX_INTEGER, limit);
+        direction === 'forwards' ? allForwards.all(after ?? 0n, limit) : allBackwards.all(after ?? MAX_INTEGER, limit);
       return rows.map(toStored);
     },
   };

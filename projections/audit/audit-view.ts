@@ -44,6 +44,8 @@ function owningStream(event: Recorded<DomainEvent>): string {
       return streams.training(owner.trainingId);
     case 'evaluation':
       return streams.model(owner.modelId);
+    case 'reproduction':
+      return owner.trainingId === null ? streams.model(owner.modelId) : streams.training(owner.trainingId);
     case 'scoring':
       return event.stream;
   }

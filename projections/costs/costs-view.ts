@@ -10,7 +10,14 @@ import { priceWindows } from './price-windows.ts';
 import { settleUsage } from './settle-usage.ts';
 
 export type CostLineRow = RowOf<typeof costLineTable>;
-type WorkEvent = EventOf<'PredictionScored' | 'TrainingCompleted' | 'TrainingFailed' | 'ModelVersionEvaluated'>;
+type WorkEvent = EventOf<
+  | 'PredictionScored'
+  | 'TrainingCompleted'
+  | 'TrainingFailed'
+  | 'ModelVersionEvaluated'
+  | 'TrainingReproductionChecked'
+  | 'PredictionReproductionChecked'
+>;
 
 const insertPending = prepared<
   Omit<CostLineRow, 'window' | 'amount_nanos' | 'currency' | 'settled_position' | 'priced_position'>
@@ -57,16 +64,19 @@ async function owner(id: string, event: WorkEvent, views: ViewWriter) {
   return { model_id: null, business_unit: event.metadata.actor.businessUnit };
 }
 
-async function trainingWork(event: EventOf<'TrainingCompleted' | 'TrainingFailed'>, views: ViewWriter): Promise<void> {
+type RunEvent = EventOf<'TrainingCompleted' | 'TrainingFailed' | 'TrainingReproductionChecked'>;
+
+async function trainingWork(event: RunEvent, views: ViewWriter): Promise<void> {
   const { trainingId, usage } = event.data;
   const { model_id, business_unit } = await owner(trainingId, event, views);
-  const of = { kind: 'training', model_id, version: null, deployment_id: null, training_id: trainingId, business_unit };
+  const kind = event.type === 'TrainingReproductionChecked' ? 'reproduction' : 'training';
+  const of = { kind, model_id, version: null, deployment_id: null, training_id: trainingId, business_unit };
   work(event, usage, of, views);
 }
 
 export const costsView = {
   name: 'costs',
-  version: 1,
+  version: 2,
   tables: COST_TABLES,
   on: {
     PredictionScored: (event, views) => {
@@ -87,6 +97,12 @@ export const costsView = {
     },
     TrainingCompleted: trainingWork,
     TrainingFailed: trainingWork,
+    TrainingReproductionChecked: trainingWork,
+    PredictionReproductionChecked: (event, views) => {
+      const { modelId, version, businessUnit, usage } = event.data;
+      const of = { model_id: modelId, version, deployment_id: null, training_id: null, business_unit: businessUnit };
+      work(event, usage, { kind: 'reproduction', ...of }, views);
+    },
     ModelVersionEvaluated: async (event, views) => {
       const { modelId, version, usage } = event.data;
       const { business_unit } = await owner(modelId, event, views);

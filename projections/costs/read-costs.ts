@@ -6,7 +6,14 @@ import type { RowOf } from '../table.ts';
 import type { Views } from '../views.ts';
 import type { leaseTable, meteredWindowTable, priceTable } from './cost-tables.ts';
 
-export type CostKind = 'prediction' | 'training' | 'evaluation' | 'idle' | 'overhead' | 'killed-attempt';
+export type CostKind =
+  | 'prediction'
+  | 'training'
+  | 'evaluation'
+  | 'reproduction'
+  | 'idle'
+  | 'overhead'
+  | 'killed-attempt';
 
 export interface CostLine {
   readonly position: Position;

@@ -160,19 +160,31 @@ async function remainderLine(event: Metered, deviceNs: bigint, views: ViewWriter
   );
 }
 
+/** `id`: under which the owner was announced. A run's version is the run's to say. */
+function namesOf(owner: Exclude<LeaseOwner, { kind: 'scoring' }>) {
+  switch (owner.kind) {
+    case 'training':
+      return { id: owner.trainingId, version: null, training_id: owner.trainingId };
+    case 'evaluation':
+      return { id: owner.modelId, version: owner.version, training_id: null };
+    case 'reproduction': {
+      const { trainingId, modelId, version } = owner;
+      return { id: trainingId ?? modelId, version, training_id: trainingId };
+    }
+  }
+}
+
 async function ownerOf(owner: LeaseOwner, event: Metered, views: ViewWriter) {
   const nobody = { model_id: null, version: null, training_id: null, business_unit: event.metadata.actor.businessUnit };
   if (owner.kind === 'scoring') return nobody;
-  const id = owner.kind === 'training' ? owner.trainingId : owner.modelId;
+  const { version, training_id, id } = namesOf(owner);
   const known = await views.first(views.db.selectFrom('cost_owner').selectAll().where('id', '=', id));
   if (!known) {
     views.anomaly(event, 'UNKNOWN_OWNER', `Lease ${event.data.leaseId} was taken for ${id}, which no event announced.`);
     return nobody;
   }
   const { model_id, business_unit } = known;
-  return owner.kind === 'training'
-    ? { model_id, version: null, training_id: owner.trainingId, business_unit }
-    : { model_id, version: owner.version, training_id: null, business_unit };
+  return { model_id, version, training_id, business_unit };
 }
 
 /** The price in force when the window began; a window is at most a minute, so a change of price falls between two. */

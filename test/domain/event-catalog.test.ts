@@ -34,6 +34,6 @@ test('the page lists every event under its noun with stream and example, and sho
 });
 
 test('a page cannot be made without the example of an event', () => {
-  const { 'RowsIngested.v1.json': _removed, ...rest } = goldens;
-  assert.throws(() => renderEventsDoc(rest), /RowsIngested\.v1\.json is missing/);
+  const { 'RowsIngested.v2.json': _removed, ...rest } = goldens;
+  assert.throws(() => renderEventsDoc(rest), /RowsIngested\.v2\.json is missing/);
 });

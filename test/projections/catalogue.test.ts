@@ -17,6 +17,7 @@ import {
   listTrainingRuns,
   unfinishedTrainingRuns,
 } from '../../projections/training/read-training.ts';
+import { EVENT_EXAMPLES } from '../support/event-examples.ts';
 import { APPROVER, DATASET, demoFacts, facts, INGESTION, MODEL, makePen, TRAINING } from '../support/events.ts';
 import { projectInto, readerOf, viewsFile } from './project-into.ts';
 
@@ -100,6 +101,62 @@ test('a run shows its progress, and a second attempt begins again', async (t) =>
     (await unfinishedTrainingRuns(views)).map(({ training_id }) => training_id),
     [TRAINING],
   );
+});
+
+test('a completed run shows what it stopped at, its baseline, its folds and its findings', async (t) => {
+  const example = EVENT_EXAMPLES.TrainingCompleted.data;
+  const { trainingId: _other, ...completed } = example;
+  const base = { modelId: MODEL, version: 1, artifactDigest: 'd'.repeat(64) };
+  const { views } = await project(t, [
+    facts.trainingRequested({ base, task: 'multiclass' }),
+    facts.trainingStarted(),
+    facts.epochCompleted({ validationLoss: 0.7 }),
+    facts.trainingCompleted(completed),
+  ]);
+  const run = (await findTrainingRun(views, TRAINING, EVERYTHING))!;
+  assert.deepEqual([run.task, run.base, run.validation_loss], ['multiclass', base, 0.7]);
+  assert.deepEqual([run.epochs_run, run.best_epoch], [example.epochsRun, example.bestEpoch]);
+  assert.deepEqual(run.baseline, example.baseline);
+  assert.deepEqual(run.cross_validation, example.crossValidation);
+  assert.deepEqual(run.findings, example.findings);
+  assert.deepEqual(
+    (await epochsOf(views, TRAINING)).map((epoch) => epoch.validation_loss),
+    [0.7],
+  );
+});
+
+test('a version shows where it came from, and its evaluation everything that was measured', async (t) => {
+  const example = EVENT_EXAMPLES.ModelVersionEvaluated.data;
+  const { measures, baseline, thresholdChoice, groups } = example;
+  const base = { modelId: MODEL, version: 1, artifactDigest: 'd'.repeat(64) };
+  const source = { title: 'A published scorecard', licence: 'MIT' };
+  const card = { digest: 'c'.repeat(64), bytes: 9 };
+  const imported = { kind: 'imported', importId: 'im_0000000000000001', source, card } as const;
+  const { views } = await project(t, [
+    facts.modelRegistered(),
+    facts.modelVersionCreated({
+      origin: { kind: 'trained', trainingId: TRAINING, base },
+      baseline: { digest: 'b'.repeat(64), bytes: 5, format: 'onnx' },
+    }),
+    facts.modelVersionCreated({ version: 2, task: 'regression', origin: imported }),
+    facts.modelVersionEvaluated({ measures, baseline, thresholdChoice, groups, classes: ['a', 'b'] }),
+  ]);
+  const tuned = (await findModelVersion(views, MODEL, 1, EVERYTHING))!;
+  assert.deepEqual(
+    [tuned.origin, tuned.origin_id, tuned.base, tuned.source, tuned.task, tuned.baseline_digest],
+    ['trained', TRAINING, base, null, 'binary', 'b'.repeat(64)],
+  );
+  const brought = (await findModelVersion(views, MODEL, 2, EVERYTHING))!;
+  assert.deepEqual(
+    [brought.origin, brought.origin_id, brought.base, brought.source, brought.task, brought.baseline_digest],
+    ['imported', imported.importId, null, source, 'regression', null],
+  );
+  const [evaluation] = await evaluationsOf(views, MODEL, 1, EVERYTHING);
+  assert.deepEqual(evaluation!.measures, measures);
+  assert.deepEqual(evaluation!.baseline, baseline);
+  assert.deepEqual(evaluation!.threshold_choice, thresholdChoice);
+  assert.deepEqual(evaluation!.groups, groups);
+  assert.deepEqual(evaluation!.classes, ['a', 'b']);
 });
 
 test('the dispatcher finds runs that are not over, and completed ones whose model got no version', async (t) => {

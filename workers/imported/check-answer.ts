@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ImportedExplanation } from '../../learning/imported/explain-imported.ts';
 import { IMPORT_ERROR_CODES, ImportError } from '../../learning/imported/import-error.ts';
 import type { ScoredOutput } from '../../learning/imported/imported-mapping.ts';
-import type { ImportedScores } from '../../learning/imported/read-scores.ts';
+import type { ModelScores } from '../../learning/imported/open-imported-model.ts';
 import type { TrialReport } from '../../learning/imported/try-imported.ts';
 import type { Timed } from './imported-child.ts';
 
@@ -60,8 +60,8 @@ export function checkExplanation(answer: unknown, columns: number): Timed<Import
 }
 
 /** @throws ImportError MODEL_OUTPUT_UNUSABLE */
-export function checkScores(answer: unknown, rows: number, output: ScoredOutput): Timed<ImportedScores> {
-  const { scores, logits, probabilities, classes, deviceNs } = (answer ?? {}) as Record<string, unknown>;
+export function checkScores(answer: unknown, rows: number, output: ScoredOutput): Timed<ModelScores> {
+  const { scores, logits, probabilities, classes, rowsPerRun, deviceNs } = (answer ?? {}) as Record<string, unknown>;
   const classCount = output.task === 'multiclass' ? output.classes.length : 0;
   const list = (value: unknown, length: number) => value instanceof Float64Array && value.length === length;
   const classRows = classCount > 0 ? rows : 0;
@@ -72,7 +72,8 @@ export function checkScores(answer: unknown, rows: number, output: ScoredOutput)
     classes instanceof Int32Array &&
     classes.length === classRows &&
     classes.every((index) => index >= -1 && index < classCount) &&
+    whole.safeParse(rowsPerRun).success &&
     whole.safeParse(deviceNs).success;
   if (!right) throw unusable();
-  return answer as Timed<ImportedScores>;
+  return answer as Timed<ModelScores>;
 }

@@ -13,8 +13,11 @@ import type { ImportedMapping } from '../../learning/imported/imported-mapping.t
 import type { OnnxLimits } from '../../learning/imported/inspect-graph.ts';
 import { inspectOnnx, type OnnxDescription } from '../../learning/imported/inspect-onnx.ts';
 import type { MappedColumn } from '../../learning/imported/map-columns.ts';
-import { type ImportedModel, openImportedModel } from '../../learning/imported/open-imported-model.ts';
-import type { ImportedScores } from '../../learning/imported/read-scores.ts';
+import {
+  type ImportedModel,
+  type ModelScores,
+  openImportedModel,
+} from '../../learning/imported/open-imported-model.ts';
 import { type TrialReport, tryImported } from '../../learning/imported/try-imported.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
@@ -70,8 +73,7 @@ const handlers = {
       return model.plan.columns.map(({ name }) => name);
     }),
   try: (rows: Rows): Promise<ImportOutcome<TrialReport>> => outcomeOf(() => tryImported(model!, rows)),
-  score: (rows: Rows): Promise<ImportOutcome<Timed<ImportedScores>>> =>
-    outcomeOf(() => timed(() => model!.score(rows))),
+  score: (rows: Rows): Promise<ImportOutcome<Timed<ModelScores>>> => outcomeOf(() => timed(() => model!.score(rows))),
   explain: (request: ExplainRequest): Promise<ImportOutcome<Timed<ImportedExplanation>>> =>
     outcomeOf(() => timed(() => explainImported(model!, request))),
 };

@@ -6,7 +6,7 @@ import { ImportError } from '../../learning/imported/import-error.ts';
 import type { ImportedMapping } from '../../learning/imported/imported-mapping.ts';
 import type { OnnxDescription } from '../../learning/imported/inspect-onnx.ts';
 import type { MappedColumn } from '../../learning/imported/map-columns.ts';
-import type { ImportedScores } from '../../learning/imported/read-scores.ts';
+import type { ModelScores } from '../../learning/imported/open-imported-model.ts';
 import type { TrialReport } from '../../learning/imported/try-imported.ts';
 import { makeExclusive } from '../scoring/exclusive.ts';
 import { checkExplanation, checkScores, checkTrial, openOutcome } from './check-answer.ts';
@@ -33,7 +33,7 @@ export interface ImportedScorer {
   columns(): Promise<readonly string[]>;
   /** Before it is let in: loads it and asks it. `rows`: up to 8 of the table, in the order of `columns()`. */
   try(rows?: Rows): Promise<TrialReport>;
-  score(rows: Rows): Promise<Timed<ImportedScores>>;
+  score(rows: Rows): Promise<Timed<ModelScores>>;
   explain(request: ExplainRequest): Promise<Timed<ImportedExplanation>>;
   /** Of the process that runs, for tests and for operators. */
   pid(): number | undefined;

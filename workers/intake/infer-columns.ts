@@ -138,7 +138,7 @@ function makeGatherer(name: string, columns: number) {
     if (mixed) found.push(say('MIXED_TYPES', mixed));
     if (of('ambiguous-date') * 2 > valued) {
       found.push(
-        say('AMBIGUOUS_DATES', 'looks like dates whose day and month can be confused; write them as 2026-01-31.'),
+        say('AMBIGUOUS_DATES', 'looks like dates that are ambiguous or do not exist; write real ones as 2026-01-31.'),
       );
     }
     if (of('comma-number') > 0 && sums.number + of('comma-number') === valued) {

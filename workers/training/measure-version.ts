@@ -40,6 +40,8 @@ export interface Measuring {
 export type Measured = Pick<ModelVersionEvaluated, 'measures' | 'classes' | 'baseline' | 'thresholdChoice' | 'groups'>;
 
 export const DEFAULT_THRESHOLD = 0.5;
+/** Each is up to 35 kB, and all of them stand in one event. */
+const MOST_GROUP_TABLES = 20;
 
 /** Throws RangeError on answers that are no answers: not finite, no probability. */
 export function measureVersion({ table, answers, baseline, threshold, costs }: Measuring): Measured {
@@ -55,7 +57,8 @@ export function measureVersion({ table, answers, baseline, threshold, costs }: M
     },
     thresholdChoice:
       task.kind === 'binary' && costs ? chooseThreshold(labelsOf(observed), answers.scores, costs) : null,
-    groups: groups.map(({ column, cells }) => {
+    groups: groups.map(({ column, cells }, index) => {
+      if (index >= MOST_GROUP_TABLES) return { column: column.name, table: null };
       const values = split.heldOut.map((row) => cells[row] ?? null);
       return { column: column.name, table: tabulate(task, observed, answers, at, groupsOf(column.kind, values)) };
     }),

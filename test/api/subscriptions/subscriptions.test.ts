@@ -64,7 +64,8 @@ async function joined(api: Api, text: string) {
   return client;
 }
 
-const PROGRESS = 'subscription ($id: ID!) { trainingProgress(trainingId: $id) { status epoch epochs loss version } }';
+const PROGRESS =
+  'subscription ($id: ID!) { trainingProgress(trainingId: $id) { status epoch epochs loss validationLoss version } }';
 const AUDIT =
   'subscription ($after: Position, $filter: AuditFilter) { auditEvents(after: $after, filter: $filter) { type businessUnit position } }';
 
@@ -88,17 +89,24 @@ test('training progress is shown as it happens, and completes with the run', asy
   const client = await joined(api, people.engineer);
   client.subscribe('1', PROGRESS, { id });
   const seen = async () => (await client.next()).payload?.data?.trainingProgress;
-  assert.deepEqual(await seen(), { status: 'REQUESTED', epoch: 0, epochs: 2, loss: null, version: null });
+  assert.deepEqual(await seen(), {
+    status: 'REQUESTED',
+    epoch: 0,
+    epochs: 2,
+    loss: null,
+    validationLoss: null,
+    version: null,
+  });
   await train(api, id);
   assert.deepEqual(
     [await seen(), await seen(), await seen(), await seen(), await seen()],
     [
-      { status: 'STARTED', epoch: 0, epochs: 2, loss: null, version: null },
-      { status: 'STARTED', epoch: 1, epochs: 2, loss: 1, version: null },
-      { status: 'STARTED', epoch: 2, epochs: 2, loss: 0.5, version: null },
-      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, version: null },
+      { status: 'STARTED', epoch: 0, epochs: 2, loss: null, validationLoss: null, version: null },
+      { status: 'STARTED', epoch: 1, epochs: 2, loss: 1, validationLoss: 1.25, version: null },
+      { status: 'STARTED', epoch: 2, epochs: 2, loss: 0.5, validationLoss: 0.625, version: null },
+      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, validationLoss: 0.625, version: null },
       // The model's own stream has it a moment later, and only then is there something to evaluate.
-      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, version: 1 },
+      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, validationLoss: 0.625, version: 1 },
     ],
   );
   assert.equal((await client.next()).type, 'complete');

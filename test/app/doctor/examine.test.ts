@@ -249,3 +249,29 @@ test('a clock that stands before the last event is a problem; a log that is in t
   writeFileSync(join(ledger.dataDir, 'log', 'moved.json'), '{');
   assertOnly(await look(ledger), 'problem', 'moved', /cannot be read/);
 });
+
+test('views that were made of a past that the log no longer holds are a problem, as a start would find', async (context) => {
+  const ledger = await makeSmallLedger(context);
+  await ledger.buildViews();
+  // Put back from an older copy, the log has grown on: as long as before, and longer, with another event in the place.
+  inLog(
+    ledger,
+    "UPDATE events SET id = 'ffffffff' || substr(id, 9) WHERE position = (SELECT max(position) FROM events)",
+  );
+  assertOnly(
+    await look(ledger),
+    'problem',
+    'views',
+    /made of an event at position \d+ .* does not hold there; no server/,
+  );
+  await ledger.append((pen) => pen.write(facts.accessDenied()));
+  assertOnly(await look(ledger), 'problem', 'views', /does not hold there/);
+  await assert.rejects(ledger.buildViews(), /does not hold there/);
+});
+
+test('views of a log that begins with another event are a problem', async (context) => {
+  const ledger = await makeSmallLedger(context);
+  await ledger.buildViews();
+  inLog(ledger, "UPDATE events SET id = 'ffffffff' || substr(id, 9) WHERE position = 1");
+  assertOnly(await look(ledger), 'problem', 'views', /begins with another event/);
+});

@@ -8,6 +8,7 @@ import type {
   RowsIngested,
   Split,
 } from '../../../domain/datasets/events.ts';
+import type { TargetCounts } from '../../../domain/datasets/task.ts';
 import { deciderSpec } from '../../support/decider-spec.ts';
 import { EVENT_EXAMPLES } from '../../support/event-examples.ts';
 
@@ -73,6 +74,58 @@ describe('a data set is registered', () => {
     given()
       .when(register({ columns: [target, column('a'), subject('s'), subject('t')] }))
       .refused('BAD_INPUT', /At most one/);
+  });
+  test('with at most one weight and one time, of kinds that can be read so', () => {
+    const both = (role: Column['role'], kind: Column['kind']) => [target, column('a'), column('r', { role, kind })];
+    for (const role of ['weight', 'time'] as const) {
+      given()
+        .when(register({ columns: [...both(role, 'number'), column('s', { role })] }))
+        .refused('BAD_INPUT', new RegExp(`At most one column is the ${role} of a row`));
+    }
+    const bad: [Column['role'], Column['kind'], RegExp][] = [
+      ['weight', 'category', /"r" is the weight of a row and of kind category; it must be of kind number/],
+      ['weight', 'date', /must be of kind number/],
+      ['time', 'boolean', /must be of kind date or number/],
+      ['subject', 'date', /must be of kind category or number/],
+    ];
+    for (const [role, kind, says] of bad) {
+      given()
+        .when(register({ columns: both(role, kind) }))
+        .refused('BAD_INPUT', says);
+    }
+    for (const [role, kind] of [
+      ['weight', 'number'],
+      ['time', 'date'],
+      ['time', 'number'],
+      ['subject', 'number'],
+    ] as const) {
+      const columns = both(role, kind);
+      given()
+        .when(register({ columns }))
+        .follows({ type: 'DatasetRegistered', data: { ...dataset, columns } });
+    }
+  });
+  test('with a target of the kind that its task learns', () => {
+    const targets = (kind: Column['kind']) => [column('y', { role: 'target', kind }), column('a')];
+    for (const kind of ['category', 'boolean', 'date'] as const) {
+      given()
+        .when(register({ task: { kind: 'regression' }, columns: targets(kind) }))
+        .refused('BAD_INPUT', /"y" is the target of a regression.*must be of kind number/);
+    }
+    for (const task of [{ kind: 'binary', positiveValue: '1' }, { kind: 'multiclass' }] as const) {
+      given()
+        .when(register({ task, columns: targets('date') }))
+        .refused('BAD_INPUT', /"y" is the target and a date/);
+      for (const kind of ['category', 'boolean', 'number'] as const) {
+        const data = { ...dataset, task, columns: targets(kind) };
+        given().when(register(data)).follows({ type: 'DatasetRegistered', data });
+      }
+    }
+  });
+  test('with a subject column when a column is for measuring groups', () => {
+    given()
+      .when(register({ columns: [target, column('a'), column('group', { role: 'sensitive' })] }))
+      .refused('SUBJECT_REQUIRED', /"group" is sensitive/);
   });
   test('with column names that are short, plain and different', () => {
     for (const name of ['', 'a\nb', '\u0000', 'x'.repeat(201)]) {
@@ -182,5 +235,48 @@ describe('a version is sealed', () => {
         .when(seal(1, { heldOutPermille }))
         .refused('BAD_INPUT', /heldOutPermille/);
     }
+  });
+  test('in the way of its task', () => {
+    const of = (kind: 'multiclass' | 'regression', targets: TargetCounts) => [
+      { type: 'DatasetRegistered', data: { ...dataset, task: { kind } } } as const,
+      ingested({ targets }),
+    ];
+    const numbers = (count: number) => of('regression', { kind: 'regression', rows: count });
+    const classes = (...counts: number[]) =>
+      of('multiclass', {
+        kind: 'multiclass',
+        classes: counts.map((count, index) => ({ value: `c${String(index).padStart(3, '0')}`, rows: count })),
+      });
+    given(...numbers(1_000))
+      .when(seal())
+      .refused('BAD_INPUT', /split of a regression data set is random or by time/);
+    given(...numbers(7))
+      .when(seal(1, { method: 'random' }))
+      .refused('DATASET_EMPTY', /7 rows; at least 8/);
+    given(registered, ingested())
+      .when(seal(1, { method: 'random' }))
+      .refused('BAD_INPUT', /split of a binary data set is stratified or by time/);
+    given(...classes(10))
+      .when(seal())
+      .refused('ONE_CLASS', /has 1 classes; .* 2 to 256/);
+    given(...classes(...Array(257).fill(10)))
+      .when(seal())
+      .refused('BAD_INPUT', /has 257 classes; .* 2 to 256/);
+    given(...classes(10, 3, 10, 2))
+      .when(seal())
+      .refused('ONE_CLASS', /"class" has 2 classes with fewer than 4 rows/);
+  });
+  test('by time where there is a time', () => {
+    const timed = { ...dataset, columns: [...dataset.columns, column('when', { role: 'time', kind: 'date' })] };
+    const split = { method: 'time', from: 19_000 } as const;
+    given({ type: 'DatasetRegistered', data: timed }, ingested())
+      .when(seal(1, split))
+      .follows({ type: 'DatasetVersionSealed', data: { ...sealed, datasetRoot: 'root', split } });
+    given(registered, ingested())
+      .when(seal(1, split))
+      .refused('BAD_INPUT', /needs a column of role time/);
+    given({ type: 'DatasetRegistered', data: timed }, ingested())
+      .when(seal(1, { method: 'time', from: Number.NaN }))
+      .refused('BAD_INPUT', /not a number/);
   });
 });

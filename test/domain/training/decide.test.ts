@@ -1,5 +1,6 @@
 // What may be done to a training run: it starts on sealed data, one attempt runs at a time, and it ends once.
 import { describe, test } from 'node:test';
+import type { TaskKind } from '../../../domain/datasets/task.ts';
 import { DEFAULT_TRAINING_PARAMETERS, type TrainingCommand, trainingDecider } from '../../../domain/training/decide.ts';
 import type { TrainingEvent, TrainingParameters } from '../../../domain/training/events.ts';
 import { deciderSpec } from '../../support/decider-spec.ts';
@@ -56,8 +57,46 @@ describe('a run is requested', () => {
       [{ learningRate: 0 }, /learningRate/],
       [{ learningRate: 1.1 }, /learningRate/],
       [{ learningRate: Number.NaN }, /learningRate/],
+      [{ dropout: -0.1 }, /dropout/],
+      [{ dropout: 1 }, /dropout/],
+      [{ dropout: Number.NaN }, /dropout/],
+      [{ l2: -1 }, /l2/],
+      [{ l2: 10.5 }, /l2/],
+      [{ patience: 0 }, /patience/],
+      [{ patience: 1.5 }, /patience/],
+      [{ patience: 1001 }, /patience/],
+      [{ validationPermille: 49 }, /validationPermille/],
+      [{ validationPermille: 501 }, /validationPermille/],
+      [{ huberDelta: 0 }, /huberDelta/],
+      [{ huberDelta: 101 }, /huberDelta/],
+      [{ folds: 1 }, /folds/],
+      [{ folds: 11 }, /folds/],
+      [{ folds: 2.5 }, /folds/],
     ];
     for (const [parameters, says] of bad) given().when(ask(parameters)).refused('BAD_INPUT', says);
+  });
+  test('with a loss and weights that its task knows', () => {
+    const of = (task: TaskKind, parameters: Partial<TrainingParameters>): TrainingCommand => ({
+      type: 'RequestTraining',
+      data: { ...request, task, parameters: { ...DEFAULT_TRAINING_PARAMETERS, ...parameters } },
+      sealed,
+    });
+    for (const task of ['binary', 'multiclass'] as const) {
+      given()
+        .when(of(task, { loss: 'huber' }))
+        .refused('BAD_INPUT', /Huber loss is for a regression; leave loss out/);
+      const parameters = { ...DEFAULT_TRAINING_PARAMETERS, classWeights: 'balanced' };
+      given()
+        .when(of(task, { classWeights: 'balanced' }))
+        .follows(fact('TrainingRequested', { task, parameters }));
+    }
+    given()
+      .when(of('regression', { classWeights: 'balanced' }))
+      .refused('BAD_INPUT', /no classes to weigh; leave classWeights out/);
+    const parameters = { ...DEFAULT_TRAINING_PARAMETERS, loss: 'huber', huberDelta: 2 };
+    given()
+      .when(of('regression', { loss: 'huber', huberDelta: 2 }))
+      .follows(fact('TrainingRequested', { task: 'regression', parameters }));
   });
 });
 

@@ -115,27 +115,37 @@ test('a graph the runtime cannot load is one sentence with its reason', async ()
   });
 });
 
-test('a model that fails on a row says so without the row', async () => {
-  const columns = numberColumns('a', 'b');
-  const bytes = model({
+/** Its input is a position in a list of two: any other it cannot bear. */
+const list = {
+  columns: numberColumns('a', 'b'),
+  bytes: model({
     graph: [
       node('Gather', ['list', 'x'], ['y'], { axis: 0 }),
       constant('list', 'float', [2], [1, 2]),
       input('x', 'int64', ['N']),
       output('y', 'float', ['N']),
     ],
-  });
-  const mapping: ImportedMapping = {
+  }),
+  mapping: {
     version: 1,
     inputs: [{ input: 'x', parts: [{ as: 'number', column: 'a', missing: 0 }] }],
     output: { task: 'regression', output: 'y' },
-  };
-  near((await scoresOf({ bytes, mapping, columns }, [[1]])).scores, [2]);
-  await assert.rejects(scoresOf({ bytes, mapping, columns }, [[123_456]]), ({ code, message, cause }: never) => {
+  } satisfies ImportedMapping as ImportedMapping,
+};
+
+test('a model that fails on a row says so without the row', async () => {
+  await assert.rejects(scoresOf(list, [[123_456]]), ({ code, message, cause }: never) => {
     assert.equal(code, 'MODEL_UNREADABLE');
     assert.doesNotMatch(message, /123456/);
     return cause === undefined;
   });
+});
+
+test('a row the model cannot bear takes the score of no other row', async () => {
+  const { scores, rowsPerRun } = await scoresOf(list, [[1], [123_456], [0]]);
+  assert.deepEqual([...scores], [2, Number.NaN, 1]);
+  assert.equal(rowsPerRun, 1);
+  assert.equal((await scoresOf(list, [[1], [0]])).rowsPerRun, 2);
 });
 
 test('no rows are no scores', async () => {

@@ -18,12 +18,14 @@ const played = (value: (row: readonly FeatureValue[], rows: Rows) => number): Pi
   const mapped = mapColumns(inspectOnnx(bytes), mapping, columns);
   assert.ok('plan' in mapped);
   const { plan } = mapped;
-  const score = async (rows: Rows) =>
-    readScores(
+  const score = async (rows: Rows) => ({
+    ...readScores(
       plan.output,
       { data: Float64Array.from(rows, (row) => value(row, rows)), dims: [rows.length] },
       rows.length,
-    );
+    ),
+    rowsPerRun: rows.length,
+  });
   return { plan, score };
 };
 

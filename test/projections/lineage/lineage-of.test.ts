@@ -60,6 +60,53 @@ test('a file leads forward to the decisions it went into, and to no other decisi
   assert.equal(all.nodes.filter(({ kind }) => kind === 'prediction').length, 3);
 });
 
+test('a fine-tuned version leads back through the one it went on from, and an imported one to its import', async (t) => {
+  const store = makeMemoryEventStore();
+  const base = { modelId: MODEL, version: 1, artifactDigest: 'd'.repeat(64) };
+  const trainingId = 'tr_0000000000000002';
+  const importId = 'im_0000000000000001';
+  await makePen(store).writeAll([
+    ...demoFacts(0),
+    facts.trainingRequested({ trainingId, base }),
+    facts.modelVersionCreated({ version: 2, origin: { kind: 'trained', trainingId, base } }),
+    facts.modelVersionCreated({
+      version: 3,
+      origin: {
+        kind: 'imported',
+        importId,
+        source: { title: 'A published scorecard', licence: 'MIT' },
+        card: { digest: 'c'.repeat(64), bytes: 9 },
+      },
+    }),
+  ]);
+  const file = viewsFile(t);
+  await projectInto(file, store);
+  const views = readerOf(t, file);
+  const upstream = async (version: number) =>
+    (await lineageOf(views, {
+      ...EVERYTHING,
+      kind: 'modelVersion',
+      id: `${MODEL}@${version}`,
+      direction: 'upstream',
+    }))!;
+  const tuned = await upstream(2);
+  const found = tuned.nodes.map(({ kind, id }) => `${kind} ${id}`);
+  for (const node of [`training ${trainingId}`, `modelVersion ${MODEL}@1`, `training ${TRAINING}`]) {
+    assert.ok(found.includes(node), node);
+  }
+  assert.deepEqual(
+    tuned.edges.filter(({ relation }) => relation === 'fine-tuned-from').map(({ from, to }) => [from.id, to.id]),
+    [[`${MODEL}@1`, trainingId]],
+  );
+  assert.deepEqual(
+    (await upstream(3)).nodes.map(({ kind, id, label }) => [kind, id, label]),
+    [
+      ['modelVersion', `${MODEL}@3`, 'Credit risk version 3'],
+      ['import', importId, 'import of A published scorecard'],
+    ],
+  );
+});
+
 test('the depth is bounded, and says when there is more', async (t) => {
   const { views, predictions } = await demo(t);
   const query = { ...EVERYTHING, kind: 'prediction', id: predictions[0]!.id, direction: 'upstream' } as const;

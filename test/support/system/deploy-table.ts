@@ -11,15 +11,24 @@ export interface Table {
     readonly role: string;
     readonly sensitive: boolean;
   }[];
-  readonly positiveValue: string;
+  /** BINARY where it is left out. */
+  readonly task?: 'BINARY' | 'MULTICLASS' | 'REGRESSION';
+  /** Of a binary task. */
+  readonly positiveValue?: string;
   readonly csv: string;
+  /** How `csv` is written, where it is no CSV. */
+  readonly contentType?: string;
 }
 
 export interface DeployOptions {
   /** Makes every command id its own. */
   readonly key: string;
   readonly splitSeed?: number;
-  readonly parameters?: { readonly seed?: number; readonly epochs?: number };
+  /** Holds out the rows from this time on. */
+  readonly heldOutFrom?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Of the deployment; 0.5 where it is left out. */
+  readonly threshold?: number;
 }
 
 export interface Deployed {
@@ -28,13 +37,14 @@ export interface Deployed {
   readonly modelId: string;
   readonly trainingId: string;
   readonly version: number;
+  /** NaN where the task has none. */
   readonly auc: number;
   readonly deploymentId: string;
 }
 
 export async function sealedDataset(cast: Cast, table: Table, options: DeployOptions) {
-  const { key, splitSeed = 1 } = options;
-  const { name, columns, positiveValue, csv } = table;
+  const { key, splitSeed = 1, heldOutFrom = null } = options;
+  const { name, columns, task = 'BINARY', positiveValue = null, csv, contentType } = table;
   const { registerDataset } = await cast.engineer.ask<{ registerDataset: { dataset: { id: string } } }>(
     'mutation ($input: RegisterDatasetInput!) { registerDataset(input: $input) { dataset { id } } }',
     {
@@ -42,18 +52,19 @@ export async function sealedDataset(cast: Cast, table: Table, options: DeployOpt
         commandId: `${key}-dataset`,
         name,
         columns,
+        task,
         positiveValue,
         source: { title: name, licence: 'as its source says', synthetic: null },
       },
     },
   );
   const datasetId = registerDataset.dataset.id;
-  await cast.engineer.upload(`/datasets/${datasetId}/versions/1/rows?fileName=${name}.csv`, csv);
+  await cast.engineer.upload(`/datasets/${datasetId}/versions/1/rows?fileName=${name}.csv`, csv, contentType);
   const { sealDatasetVersion } = await cast.engineer.ask<{
     sealDatasetVersion: { datasetVersion: { heldOutRows: number[] } };
   }>(
     'mutation ($input: SealDatasetVersionInput!) { sealDatasetVersion(input: $input) { datasetVersion { heldOutRows } } }',
-    { input: { commandId: `${key}-seal`, datasetId, version: 1, splitSeed } },
+    { input: { commandId: `${key}-seal`, datasetId, version: 1, splitSeed, heldOutFrom } },
   );
   return { datasetId, heldOutRows: sealDatasetVersion.datasetVersion.heldOutRows };
 }
@@ -122,15 +133,21 @@ async function registeredModel(engineer: Cast['engineer'], key: string): Promise
 
 export async function evaluated({ engineer }: Cast, modelId: string, version: number, key: string): Promise<number> {
   const { evaluateModelVersion } = await engineer.ask<{
-    evaluateModelVersion: { modelVersion: { evaluations: { auc: number }[] } };
+    evaluateModelVersion: { modelVersion: { evaluations: { auc: number | null }[] } };
   }>(
     'mutation ($input: EvaluateModelVersionInput!) { evaluateModelVersion(input: $input) { modelVersion { evaluations { auc } } } }',
     { input: { commandId: `${key}-evaluation`, modelId, version } },
   );
-  return evaluateModelVersion.modelVersion.evaluations.at(-1)!.auc;
+  return evaluateModelVersion.modelVersion.evaluations.at(-1)!.auc ?? Number.NaN;
 }
 
-export async function deployed(cast: Cast, modelId: string, version: number, key: string): Promise<string> {
+export async function deployed(
+  cast: Cast,
+  modelId: string,
+  version: number,
+  key: string,
+  threshold = 0.5,
+): Promise<string> {
   await cast.approver.ask(
     'mutation ($input: DecideModelVersionInput!) { approveModelVersion(input: $input) { receipt { position } } }',
     { input: { commandId: `${key}-approval`, modelId, version, rationale: 'Reviewed.' } },
@@ -143,6 +160,7 @@ export async function deployed(cast: Cast, modelId: string, version: number, key
         name: key,
         modelId,
         version,
+        threshold,
         decisions: { atOrAbove: 'DECLINE', below: 'ACCEPT' },
       },
     },
@@ -154,7 +172,7 @@ export async function deployTable(cast: Cast, table: Table, options: DeployOptio
   const { datasetId, heldOutRows } = await sealedDataset(cast, table, options);
   const { modelId, trainingId, version } = await trainedVersion(cast, { datasetId }, options);
   const auc = await evaluated(cast, modelId, version, options.key);
-  const deploymentId = await deployed(cast, modelId, version, options.key);
+  const deploymentId = await deployed(cast, modelId, version, options.key, options.threshold);
   return { datasetId, heldOutRows, modelId, trainingId, version, auc, deploymentId };
 }
 

@@ -30,7 +30,14 @@ test('what is neither answer nor refusal is refused', () => {
 
 test('scores are lists of the length that was asked for', () => {
   const one = Float64Array.of(1);
-  const good = { scores: one, logits: one, probabilities: none, classes: new Int32Array(0), deviceNs: 5 };
+  const good = {
+    scores: one,
+    logits: one,
+    probabilities: none,
+    classes: new Int32Array(0),
+    rowsPerRun: 1,
+    deviceNs: 5,
+  };
   assert.equal(checkScores(good, 1, value), good);
   const several = { ...good, probabilities: Float64Array.of(0.5, 0.5), classes: Int32Array.of(1) };
   assert.equal(checkScores(several, 1, classes), several);
@@ -41,6 +48,7 @@ test('scores are lists of the length that was asked for', () => {
     { ...good, probabilities: one },
     { ...good, deviceNs: -1 },
     { ...good, deviceNs: 0.5 },
+    { ...good, rowsPerRun: 'all' },
   ]) {
     assert.throws(() => checkScores(wrong, 1, value), unusable);
   }

@@ -1,0 +1,44 @@
+// The port to whoever does a training run or a prediction again (guarantee G6): each in a fresh process, from what the ledger
+// and the stored files say alone, on a lease of its own.
+import type { PredictionScored } from '../../domain/predictions/events.ts';
+import type { PredictionCheck } from '../../domain/predictions/reproduction.ts';
+import type { TrainingCompleted, TrainingRequested } from '../../domain/training/events.ts';
+import type { TrainingCheck } from '../../domain/training/reproduction.ts';
+import type { VersionData } from '../training/load-table.ts';
+
+interface Asked {
+  readonly checkId: string;
+  /** Subject reference of who asks. */
+  readonly requestedBy: string;
+}
+
+export interface TrainingReproduction extends Asked {
+  readonly requested: TrainingRequested;
+  readonly completed: TrainingCompleted;
+  readonly data: VersionData;
+}
+
+export interface PredictionReproduction extends Asked {
+  readonly predicted: PredictionScored;
+}
+
+/** What recording gives: `replayed` says that an earlier check of the same command stands in the ledger, and this one does not. */
+export interface RecordedCheck {
+  readonly receipt: { readonly replayed: boolean };
+}
+
+/**
+ * `record` appends the event; the lease is settled after it, so that the bill and the log agree. A check that is asked for again
+ * while it runs is joined, not repeated. Gives what `record` gave.
+ * Throws DomainError (ARTIFACT_CORRUPT or NOT_FOUND of a stored file, OVERLOADED, UNAVAILABLE …), and what `record` throws.
+ */
+export interface Reproducer {
+  training<T extends RecordedCheck>(
+    request: TrainingReproduction,
+    record: (check: TrainingCheck) => Promise<T>,
+  ): Promise<T>;
+  prediction<T extends RecordedCheck>(
+    request: PredictionReproduction,
+    record: (check: PredictionCheck) => Promise<T>,
+  ): Promise<T>;
+}
