@@ -1,6 +1,7 @@
 // What does a model file compute? From raw numbers and category indexes to score, logit and reasons in one call; everything it
 // needs, encoding and baseline included, is in the file.
 
+import type { Activation } from './activation.ts';
 import { canonicalText, type JsonValue } from './canonical-text.ts';
 import { categoryColumns, type Encoding, encodedWidth, numberColumns } from './encoding.ts';
 import { baselineRow, joinEncoded, oneHot, sourceColumns, standardise } from './encoding-graph.ts';
@@ -16,7 +17,14 @@ import type { TrainingParams } from './training-params.ts';
 export const METADATA_KEY = 'countersign';
 export const METADATA_VERSION = 2;
 
-export const EXPLANATION_SEGMENTS = 8;
+/**
+ * Segments of the explained line. Any number adds up (the residual is rounding: at most 2e-5 of f(x) − f(baseline) on 99 % of
+ * the rows); these share it out well enough: on 99 % of the held-out rows of three credit tables, with the default layers, every
+ * attribution is within 2.3 % (ReLU), 1.7 % (GELU), 2.7 % (tanh) of the row's largest one, against a path of 512 segments; the
+ * median is .2–.5 %. Half as many miss up to 7 %, twice as many halve the error at nearly twice the price. With two layers of 64
+ * units over 30 numbers, in batches of 64 to 1,024, an explained row costs 7 to 11 bare ones.
+ */
+export const EXPLANATION_SEGMENTS: Readonly<Record<Activation, number>> = { relu: 8, gelu: 5, tanh: 5 };
 
 export type TrainedNetwork = {
   readonly encoding: Encoding;
@@ -127,7 +135,7 @@ const toColumns = (g: GraphBuilder, encoding: Encoding, parts: string): string =
  */
 export const buildScoringModel = (
   network: TrainedNetwork,
-  { baselineLogits, baseDigest, segments = EXPLANATION_SEGMENTS }: ScoringOptions,
+  { baselineLogits, baseDigest, segments = EXPLANATION_SEGMENTS[network.params.activation] }: ScoringOptions,
 ): Uint8Array => {
   const { encoding, task, params, target, parameters } = network;
   const g = makeGraphBuilder('scoring');

@@ -35,7 +35,10 @@ function binary(threshold: number, costs: Costs | null): Measured {
       comparison: compareBinaryWithBaseline(labels, scores, plain),
     },
     thresholdChoice: costs && chooseThreshold(labels, scores, costs),
-    groups: [{ column: COLUMN, table: binaryGroupTable(labels, scores, threshold, GROUPS) }],
+    groups: [
+      { column: COLUMN, table: binaryGroupTable(labels, scores, threshold, GROUPS) },
+      { column: 'one too many', table: null },
+    ],
   };
 }
 

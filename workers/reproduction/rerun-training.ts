@@ -1,5 +1,6 @@
 // What does a run give when it is done again? The work itself, on the calling thread: the fresh process runs this. The network
 // and its baseline are trained from the run's own parameters, base and rows; rows that were erased since end it before it begins.
+import { DomainError } from '../../domain/kernel/errors.ts';
 import type { TrainingCompleted, TrainingParameters } from '../../domain/training/events.ts';
 import type { TrainingRerun } from '../../domain/training/reproduction.ts';
 import { environmentDigestInput } from '../../learning/environment.ts';
@@ -11,7 +12,6 @@ import type { Vault } from '../../ledger/vault/vault.ts';
 import { loadTable, type VersionData } from '../training/load-table.ts';
 import { type TrainedVersion, trainVersion } from '../training/train-version.ts';
 import { compareModelNumbers } from './compare-model-numbers.ts';
-import { refusingFiles } from './refusing-files.ts';
 
 export interface TrainingRerunOrder {
   readonly data: VersionData;
@@ -55,17 +55,15 @@ export async function rerunTraining(
   if (table.erasedRows !== completed.erasedRows) return { value: nothing, deviceNs: 0 };
 
   const started = monotonicNs();
-  const trained = await refusingFiles(() =>
-    stoppedOr(() =>
-      trainVersion({
-        table,
-        parameters: { ...parameters, folds: null },
-        ...base,
-        onEpoch: () => {},
-        signal: new AbortController().signal,
-        clock: () => Number(monotonicNs()) / 1e6,
-      }),
-    ),
+  const trained = await stoppedOr(() =>
+    trainVersion({
+      table,
+      parameters: { ...parameters, folds: null },
+      ...base,
+      onEpoch: () => {},
+      signal: new AbortController().signal,
+      clock: () => Number(monotonicNs()) / 1e6,
+    }),
   );
   const deviceNs = Number(monotonicNs() - started);
   if ('stopped' in trained) return { value: { ...nothing, stopped: trained.stopped }, deviceNs };
@@ -78,7 +76,7 @@ export async function rerunTraining(
       ...nothing,
       network: digest,
       baseline: baseline && sha256Hex(baseline.modelBytes),
-      numbers: refusingFiles(() => compareModelNumbers(expected, network.modelBytes)),
+      numbers: compareModelNumbers(expected, network.modelBytes),
     },
     deviceNs,
   };
@@ -89,7 +87,8 @@ async function stoppedOr(work: () => Promise<TrainedVersion>): Promise<TrainedVe
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof LearningError) || error.code === 'MODEL_UNREADABLE') throw error;
+    if (!(error instanceof LearningError)) throw error;
+    if (error.code === 'MODEL_UNREADABLE') throw new DomainError('ARTIFACT_CORRUPT', error.message);
     return { stopped: error.code };
   }
 }

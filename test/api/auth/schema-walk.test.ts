@@ -24,7 +24,9 @@ const ALLOWED: { readonly [field: string]: string } = {
   'Mutation.changeRouting': 'operator',
   'Mutation.closeDeployment': 'operator',
   'Mutation.destroySubjectKey': 'operator',
+  'Mutation.discardStagedFile': 'engineer',
   'Mutation.evaluateModelVersion': 'engineer',
+  'Mutation.ingestStagedFile': 'engineer',
   'Mutation.openDeployment': 'operator',
   'Mutation.predict': 'business',
   'Mutation.predictMany': 'business',
@@ -56,6 +58,8 @@ const ALLOWED: { readonly [field: string]: string } = {
   'Query.prediction': 'business operator regulator',
   'Query.predictions': 'business operator regulator',
   'Query.prices': 'finance operator regulator',
+  'Query.stagedFile': 'engineer',
+  'Query.stagedFiles': 'engineer',
   'Query.trainingRun': ALL,
   'Query.trainingRuns': ALL,
   'Query.viewPosition': ALL,
@@ -75,6 +79,7 @@ const NARROW: { readonly [field: string]: string } = {
   'Prediction.probabilities': 'business regulator',
   'Prediction.reasons': 'business regulator',
   'RuleStatus.evidence': 'approver operator regulator',
+  'StagedFile.inspection': 'engineer',
 };
 
 const schema = await buildApiSchema();

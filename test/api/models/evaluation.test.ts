@@ -129,6 +129,7 @@ test('a binary evaluation is read with intervals, curves, its baseline and the c
         regression: null,
       },
     },
+    { column: 'one too many', table: null },
   ]);
 });
 

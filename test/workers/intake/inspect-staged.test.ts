@@ -111,7 +111,7 @@ test('a staged file of unknown columns is described: layout, kinds, roles, probl
       problems.map(({ code }) => code),
       ['IDENTIFIER_LIKE'],
     );
-    assert.ok(progress.length > 2);
+    assert.ok(progress.length > 1);
     assert.deepEqual(progress.at(-1)!.bytes, bytes);
     assert.ok(progress.every(({ bytesTotal }) => bytesTotal === bytes));
     assert.equal(await storedFiles(folder), 0);
@@ -222,7 +222,8 @@ test('a staged file that is refused, or given up in the middle, leaves nothing b
     assert.equal(await storedFiles(folder), 0);
     assert.equal(await intake.vault.findReference('subject', 'p1'), undefined);
     // And the slot that each took is free again.
-    for (let n = 0; n < 9; n++) await assert.rejects(intake.ingestStaged(refused, schema), { code: 'WRONG_TYPE' });
+    const short = await stage(`${csvOf(1)}\r\np;secret;2024-01-01;true;g;1;low`);
+    for (let n = 0; n < 9; n++) await assert.rejects(intake.ingestStaged(short, schema), { code: 'WRONG_TYPE' });
   }));
 
 test('what cannot be inspected is one sentence', () =>

@@ -4,14 +4,15 @@ import { inspectStaged } from '../../../workers/intake/inspect-staged.ts';
 
 const bytesTotal = Number(process.argv[2]) * 2 ** 20;
 
+const days = Array.from({ length: 1000 }, (_, n) => new Date(n * 20 * 86_400_000).toISOString().slice(0, 10));
+
 async function* table(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('id,amount,opened,text,yes\n');
   let made = 0;
   for (let n = 0; made < bytesTotal; ) {
     let text = '';
     for (const until = n + 1000; n < until; n++) {
-      const day = new Date((n % 20_000) * 86_400_000).toISOString().slice(0, 10);
-      text += `customer-${n},${(n * 7919) % 100_003}.5,${day},"a longer text, which differs ${n % 5000}",${n % 2}\n`;
+      text += `customer-${n},${(n * 7919) % 100_003}.5,${days[n % days.length]},"a longer text, which differs ${n % 5000}",${n % 2}\n`;
     }
     const piece = Buffer.from(text);
     made += piece.length;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Column } from '../../../domain/datasets/events.ts';
 import type { DatasetTask } from '../../../domain/datasets/task.ts';
 import { DomainError, type ErrorCode } from '../../../domain/kernel/errors.ts';
+import type { Cell } from '../../../workers/intake/jsonl-reader.ts';
 import { makeRowParser } from '../../../workers/intake/row-parser.ts';
 
 const columns: readonly Column[] = [
@@ -118,4 +119,101 @@ test('a file without a header does not get its first row quoted', () => {
 test('a column to be ignored may be there or not', () => {
   const parser = makeRowParser([...header, 'note'], columns, task);
   assert.deepEqual(parser.parse(['p1', 'bad', '41', 'clerk', 'secret'], 2).values, [41, 'clerk']);
+});
+
+const more: readonly Column[] = [
+  { name: 'amount', kind: 'number', role: 'feature', sensitive: false },
+  { name: 'member', kind: 'boolean', role: 'feature', sensitive: false },
+  { name: 'born', kind: 'date', role: 'sensitive', sensitive: true },
+  { name: 'counts', kind: 'number', role: 'weight', sensitive: false },
+  { name: 'seen', kind: 'date', role: 'time', sensitive: false },
+  { name: 'out', kind: 'category', role: 'target', sensitive: false },
+  { name: 'person', kind: 'category', role: 'subject', sensitive: true },
+];
+const moreHeader = more.map(({ name }) => name);
+const withTarget = (kind: Column['kind']) =>
+  more.map((column) => (column.role === 'target' ? { ...column, kind } : column));
+const rowOf = (out: Cell, changed: Partial<Record<string, Cell>> = {}): Cell[] => {
+  const row: Record<string, Cell> = { amount: '1', member: 'yes', born: '1970-01-11', counts: '2', seen: '1970-01-02' };
+  return moreHeader.map((name) => ({ ...row, out, person: 'p', ...changed })[name] as Cell);
+};
+
+test('a stored row holds all columns but subject, target and what is ignored, as registered', () => {
+  const row = makeRowParser(moreHeader, more, { kind: 'multiclass' }).parse(rowOf('red'), 2);
+  assert.deepEqual(row, {
+    cells: [1, 1, 10, 2, 1, 'red', 'p'],
+    values: [1, 1, 10, 2, 1],
+    target: 'red',
+    subjectId: 'p',
+  });
+});
+
+test('the target of a task: 0 or 1, a class in text, a number', () => {
+  const targetOf = (kind: Column['kind'], task: DatasetTask, cell: Cell) =>
+    makeRowParser(moreHeader, withTarget(kind), task).parse(rowOf(cell), 2).target;
+  const yes = { kind: 'binary', positiveValue: 'yes' } as const;
+  for (const [cell, target] of [
+    ['yes', 1],
+    ['TRUE', 1],
+    ['0', 0],
+    [true, 1],
+    [false, 0],
+  ] as const) {
+    assert.equal(targetOf('boolean', yes, cell), target, String(cell));
+  }
+  assert.equal(targetOf('category', yes, 'Yes'), 0);
+  assert.equal(targetOf('number', { kind: 'binary', positiveValue: '2' }, '2.0'), 1);
+  assert.equal(targetOf('number', { kind: 'multiclass' }, '2.0'), '2');
+  assert.equal(targetOf('boolean', { kind: 'multiclass' }, 'no'), 'false');
+  assert.equal(targetOf('number', { kind: 'regression' }, ' -2.5 '), -2.5);
+  assert.equal(targetOf('number', { kind: 'regression' }, 7), 7);
+});
+
+test('what a row cannot be used without is refused where it is missing', () => {
+  for (const [name, role] of [
+    ['out', 'target'],
+    ['counts', 'weight'],
+    ['seen', 'time'],
+  ] as const) {
+    for (const cell of ['', null]) {
+      assert.throws(
+        () => makeRowParser(moreHeader, more, { kind: 'multiclass' }).parse(rowOf('red', { [name]: cell }), 5),
+        { code: 'BAD_INPUT', message: `Column "${name}" on line 5 is missing; every row needs its ${role}.` },
+      );
+    }
+  }
+  const parser = makeRowParser(moreHeader, more, { kind: 'multiclass' });
+  assert.throws(() => parser.parse(rowOf('red', { counts: '-1' }), 5), { message: /"counts" on line 5 is below 0/ });
+  assert.deepEqual(parser.parse(rowOf('red', { amount: 'NA', born: null, member: '?' }), 6).values, [
+    null,
+    null,
+    null,
+    2,
+    1,
+  ]);
+  assert.deepEqual(parser.missing(), { amount: 1, born: 1, member: 1 });
+});
+
+test('classes are few and short', () => {
+  const parser = makeRowParser(moreHeader, more, { kind: 'multiclass' });
+  assert.throws(() => parser.parse(rowOf('x'.repeat(201)), 2), {
+    message: /longer than the 200 characters of a class/,
+  });
+  for (let n = 0; n < 256; n++) parser.parse(rowOf(`class ${n}`), n + 2);
+  parser.parse(rowOf('class 0'), 300);
+  assert.throws(
+    () => parser.parse(rowOf('secret'), 301),
+    (error: Error) => {
+      assert.match(error.message, /"out" on line 301 is class number 257; a target has at most 256/);
+      return !error.message.includes('secret');
+    },
+  );
+});
+
+test('a subject id is its text, and a number only where every reader of JSON agrees on it', () => {
+  const parser = makeRowParser(moreHeader, more, { kind: 'multiclass' });
+  assert.equal(parser.parse(rowOf('red', { person: 12 }), 2).subjectId, '12');
+  // 2^53 and 2^53 + 1 are the same number to a parser: two people would become one.
+  assert.throws(() => parser.parse(rowOf('red', { person: 2 ** 53 }), 2), { code: 'WRONG_TYPE', message: /in quotes/ });
+  assert.throws(() => parser.parse(rowOf('red', { person: null }), 2), { code: 'BAD_INPUT', message: /no subject id/ });
 });

@@ -1,0 +1,39 @@
+// The fresh process: does one thing again and is ended. Keys and paths come over IPC, never on a command line. It ends with its
+// parent, and gives way to whoever serves.
+import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import type { PredictionScored } from '../../domain/predictions/events.ts';
+import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
+import { serveRpc } from '../../ledger/thread-rpc.ts';
+import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
+import { rerunPrediction } from './rerun-prediction.ts';
+import { type RerunDeps, rerunTraining, type TrainingRerunOrder } from './rerun-training.ts';
+
+export interface ReproductionPlace {
+  readonly vaultFile: string;
+  /** 32 bytes, hex. */
+  readonly kekHex: string;
+  readonly artifactsFolder: string;
+}
+
+const LOW_PRIORITY = 10;
+
+function depsOf({ vaultFile, kekHex, artifactsFolder }: ReproductionPlace): RerunDeps {
+  return {
+    vault: openSqliteVault({ file: vaultFile, kek: Buffer.from(kekHex, 'hex'), mode: 'readOnly', randomBytes }),
+    artifacts: openFileArtifactStore({ folder: artifactsFolder }),
+    monotonicNs: () => process.hrtime.bigint(),
+  };
+}
+
+const handlers = {
+  training: (place: ReproductionPlace, order: TrainingRerunOrder) => rerunTraining(depsOf(place), order),
+  prediction: (place: ReproductionPlace, predicted: PredictionScored) => rerunPrediction(depsOf(place), predicted),
+};
+export type ReproductionHandlers = typeof handlers;
+
+os.setPriority(LOW_PRIORITY);
+process.on('disconnect', () => process.exit(0));
+// A terminal sends its interrupt to the whole group; the parent decides when this process ends.
+process.on('SIGINT', () => {});
+serveRpc({ postMessage: (message) => process.send!(message), on: process.on.bind(process) as never }, handlers);
