@@ -22,6 +22,8 @@ import { ModelQueries, ModelVersionQueries } from './models/model-queries.ts';
 import { Predictions } from './predictions/predict.ts';
 import { PredictionQueries } from './predictions/prediction-queries.ts';
 import { PrivacyCommands } from './privacy/destroy-subject-key.ts';
+import { ReproductionCommands } from './reproduction/reproduction-commands.ts';
+import { PredictionReproductionQueries, TrainingReproductionQueries } from './reproduction/reproduction-queries.ts';
 import { IngestStagedFilePayloadResolver, StagingCommands, StagingResolvers } from './staging/staging-resolvers.ts';
 import { TrainingCommands, TrainingPayloadResolver } from './training/training-commands.ts';
 import { TrainingProgress } from './training/training-progress.ts';
@@ -53,8 +55,10 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       ModelVersionQueries,
       PersonResolver,
       PredictionQueries,
+      PredictionReproductionQueries,
       Predictions,
       PrivacyCommands,
+      ReproductionCommands,
       RouteQueries,
       RuleQueries,
       IngestStagedFilePayloadResolver,
@@ -64,6 +68,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       TrainingPayloadResolver,
       TrainingProgress,
       TrainingQueries,
+      TrainingReproductionQueries,
     ],
     authChecker: checkAccess as never,
     authMode: 'error',

@@ -148,6 +148,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       vault: intake.vault,
       gateway: replacements.wrapGateway?.(scoring) ?? scoring,
       evaluator: training.evaluator,
+      reproducer: training.reproducer,
       intake,
       staging: kept.staging,
       readings: makeReadings(),

@@ -15,6 +15,8 @@ import { makeDispatcher } from '../workers/dispatch.ts';
 import { makeMemoryJobSource } from '../workers/memory/memory-job-source.ts';
 import { makeMetering } from '../workers/metering.ts';
 import type { ModelEvaluator } from '../workers/model-evaluator.ts';
+import { makeChildReproducer } from '../workers/reproduction/child-reproducer.ts';
+import type { Reproducer } from '../workers/reproduction/reproducer.ts';
 import { systemContext } from '../workers/system-context.ts';
 import { makeChildModelEvaluator } from '../workers/training/child-model-evaluator.ts';
 import { makeChildTrainer } from '../workers/training/child-trainer.ts';
@@ -23,6 +25,7 @@ import type { DataFiles } from './data-files.ts';
 
 export interface Training {
   readonly evaluator: ModelEvaluator;
+  readonly reproducer: Reproducer;
   /** Once the views have caught up: pays for what a killed process left open, then takes up unfinished runs. */
   resume(): Promise<void>;
   close(): Promise<void>;
@@ -42,7 +45,8 @@ interface Deps {
 export function startTraining(deps: Deps): Training {
   const { files, kekHex, store, clock, commands, streamWriter, views } = deps;
   const onError = (error: unknown) => deps.onFault(error instanceof Error ? error.message : String(error));
-  const trainer = makeChildTrainer({ vaultFile: files.vault, kekHex, artifactsFolder: files.artifacts });
+  const place = { vaultFile: files.vault, kekHex, artifactsFolder: files.artifacts };
+  const trainer = makeChildTrainer(place);
   const metering = makeMetering({
     writer: streamWriter,
     clock,
@@ -54,6 +58,7 @@ export function startTraining(deps: Deps): Training {
     },
     onError,
   });
+  const reproducer = makeChildReproducer({ place, metering });
   const jobs = makeMemoryJobSource({
     onPark: ({ trainingId }, reason) => putAside(trainingId, reason),
     onError,
@@ -90,6 +95,7 @@ export function startTraining(deps: Deps): Training {
   };
   return {
     evaluator: makeChildModelEvaluator({ trainer, metering }),
+    reproducer,
     async resume() {
       // A view of costs that has stopped must not stop the training: what it owes is closed at a later start.
       await closeOrphans().catch(onError);
@@ -97,6 +103,7 @@ export function startTraining(deps: Deps): Training {
     },
     async close() {
       await dispatcher.close();
+      await reproducer.close();
       // The queue takes nothing more before its worker goes, or a job would be delivered to a trainer that is closed.
       const over = jobs.close();
       await trainer.close();

@@ -27,7 +27,14 @@ const parametersOf = ({ encoding, params, task }: ModelInfo, { graph }: ModelMes
   const layers = layersOf(encodedWidth(encoding), params.hidden, outputsOf(task));
   const constants = new Map((graph?.initializer ?? []).map((tensor) => [tensor.name, tensor]));
   const products = (graph?.node ?? []).filter(({ opType }) => opType === 'Gemm').slice(0, layers.length);
-  const parameters = new Float32Array(parameterCount(layers));
+  const unreadable = new LearningError(
+    'MODEL_UNREADABLE',
+    'The model file does not hold the weights it describes; give a file this system trained.',
+  );
+  const count = parameterCount(layers);
+  const held = [...constants.values()].reduce((sum, { rawData }) => sum + (rawData?.byteLength ?? 0), 0);
+  if (!(count * 4 <= held)) throw unreadable; // before as much memory is taken as the description claims
+  const parameters = new Float32Array(count);
   let at = 0;
   layers.forEach(({ inputs, outputs }, depth) => {
     for (const [input, length] of [
@@ -36,10 +43,7 @@ const parametersOf = ({ encoding, params, task }: ModelInfo, { graph }: ModelMes
     ] as const) {
       const raw = constants.get(products[depth]?.input?.[input] ?? '')?.rawData;
       if (raw?.byteLength !== length * 4) {
-        throw new LearningError(
-          'MODEL_UNREADABLE',
-          'The model file does not hold the weights it describes; give a file this system trained.',
-        );
+        throw unreadable;
       }
       parameters.set(new Float32Array(Uint8Array.from(raw).buffer), at);
       at += length;

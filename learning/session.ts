@@ -5,7 +5,7 @@
 import ort from 'onnxruntime-node';
 
 /** Bytes are truth values: 0 is false, anything else true. */
-export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+export type TensorData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | readonly string[];
 
 export type TensorValue = { readonly data: TensorData; readonly dims: readonly number[] };
 
@@ -29,9 +29,11 @@ export const runtimeVersion = (): string => ort.env.versions.node ?? ort.env.ver
 
 const toTensor = ({ data, dims }: TensorValue): ort.Tensor => {
   if (data instanceof Float32Array) return new ort.Tensor('float32', data, dims);
+  if (data instanceof Float64Array) return new ort.Tensor('float64', data, dims);
   if (data instanceof Int32Array) return new ort.Tensor('int32', data, dims);
   if (data instanceof Uint8Array) return new ort.Tensor('bool', data, dims);
-  return new ort.Tensor('int64', data, dims);
+  if (data instanceof BigInt64Array) return new ort.Tensor('int64', data, dims);
+  return new ort.Tensor('string', [...data], dims);
 };
 
 /** @throws Error of the runtime when the bytes are not a model it can load. */

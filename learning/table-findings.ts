@@ -29,6 +29,16 @@ const LEAST_ROWS = 20;
 
 const isMissing = (cell: FeatureValue | undefined) => cell === null || cell === undefined || Number.isNaN(cell);
 
+/**
+ * Measured amounts can be all different by chance, too. Whole numbers that are, though so many in their range would be expected
+ * to meet at least five times (the birthday problem), were handed out, not measured.
+ */
+const avoidsRepeats = (numbers: readonly number[]): boolean => {
+  if (!numbers.every(Number.isInteger)) return false;
+  const [least, most] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))];
+  return (numbers.length * (numbers.length - 1)) / 2 / (most - least + 1) >= 5;
+};
+
 /** Categories enough rows have, as many as a vocabulary takes. */
 const keptCategories = (cells: readonly FeatureValue[]): number => {
   const counts = new Map<FeatureValue, number>();
@@ -59,8 +69,7 @@ const ofColumn = (
     return [...found, finding('CONSTANT_COLUMN', sentence)];
   }
   const isOwn = present.length >= LEAST_ROWS && distinct >= OWN_VALUE_SHARE * present.length;
-  // Measured amounts are nearly all different too; whole numbers that all are look like numbers of things.
-  const isNumbering = kind === 'number' && distinct === present.length && present.every(Number.isInteger);
+  const isNumbering = kind === 'number' && distinct === present.length && avoidsRepeats(present as number[]);
   if (isOwn && (kind === 'category' || isNumbering)) {
     const sentence = `Column "${name}" has ${distinct} different values in ${present.length} rows, like a name or number of each; leave it out.`;
     return [...found, finding('IDENTIFIER_LIKE', sentence)];

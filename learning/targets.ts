@@ -20,7 +20,7 @@ const wanted = (task: Task): string =>
  */
 export const checkTargets = (targets: ArrayLike<number>, rowCount: number, task: Task): Float32Array => {
   if (rowCount === 0) {
-    throw new LearningError('NO_ROWS', 'There are no training rows; give at least one of each class.');
+    throw new LearningError('NO_ROWS', 'There are no training rows; give at least two whose targets differ.');
   }
   if (targets.length !== rowCount) {
     throw new LearningError(

@@ -105,7 +105,10 @@ export class EvaluationType extends MeasuresType {
   @AuthorizedField(() => ThresholdChoiceType, { nullable: true, description: 'Where costs were given.' })
   thresholdChoice: ThresholdChoiceType | null;
 
-  @AuthorizedField(() => [ColumnGroupsType], { description: 'A table for every sensitive column.' })
+  @AuthorizedField(() => [ColumnGroupsType], {
+    roles: ['engineer', 'approver', 'operator', 'business', 'regulator'],
+    description: 'Every sensitive column in its order; a table for each of the first 20.',
+  })
   groups: readonly ColumnGroupsType[];
 
   @AuthorizedField(() => String, { description: 'SHA-256 of the model file that was measured.' })

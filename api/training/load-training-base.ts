@@ -1,6 +1,8 @@
 // Which version does a run go on from, and how was that one trained? Reads the ledger, not the view: what is decided on it is
 // recorded.
-import type { TaskKind } from '../../domain/datasets/task.ts';
+import { datasetDecider } from '../../domain/datasets/decide.ts';
+import type { DatasetRegistered } from '../../domain/datasets/events.ts';
+import { featureColumns } from '../../domain/datasets/state.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { streams } from '../../domain/kernel/ids.ts';
 import { existingVersion, modelDecider } from '../../domain/models/decide.ts';
@@ -19,10 +21,14 @@ export interface LoadedBase {
 const FIELD = { field: 'fineTuneFrom' };
 
 /**
- * `versionId`: `md_…@2`. Throws BAD_INPUT for text that is no such id, an imported or retired version and one of another
- * task; NOT_FOUND; WRONG_BUSINESS_UNIT.
+ * `versionId`: `md_…@2`. `dataset`: what the run is to learn. Throws BAD_INPUT for text that is no such id, an imported or
+ * retired version and one of another task or other columns; NOT_FOUND; WRONG_BUSINESS_UNIT.
  */
-export async function loadTrainingBase(context: Context, versionId: string, task: TaskKind): Promise<LoadedBase> {
+export async function loadTrainingBase(
+  context: Context,
+  versionId: string,
+  dataset: DatasetRegistered,
+): Promise<LoadedBase> {
   const { commands } = context.deps;
   const parts = parseVersionedId(versionId);
   if (!parts?.id.startsWith('md_')) {
@@ -36,10 +42,27 @@ export async function loadTrainingBase(context: Context, versionId: string, task
     new DomainError('BAD_INPUT', `Version ${parts.version} ${sentence}; fine-tune from another one.`, FIELD);
   const { origin, artifact } = created;
   if (origin.kind !== 'trained') throw refused('was imported, and only a version that was trained here can go on');
+  const task = dataset.task.kind;
   if (created.task !== task) throw refused(`is of a ${created.task} task, and the data set of a ${task} one`);
   if (status === 'retired') throw refused('is retired');
+  const learned = await commands.load(datasetDecider, streams.dataset(created.datasetId));
+  if (learned.state.status === 'unknown') throw refused('has no data set in the ledger');
+  const difference = columnDifference(learned.state.registered, dataset);
+  if (difference) throw refused(difference);
   const run = await commands.load(trainingDecider, streams.training(origin.trainingId));
   if (run.state.status === 'unknown') throw refused('has no training run in the ledger');
   const base = { modelId: parts.id, version: parts.version, artifactDigest: artifact.digest };
   return { base, parameters: run.state.requested.parameters };
+}
+
+/** A model reads its columns by their place: the same kinds under other names would be learned without a complaint. */
+function columnDifference(base: DatasetRegistered, dataset: DatasetRegistered): string | undefined {
+  const [wanted, given] = [featureColumns(base.columns), featureColumns(dataset.columns)];
+  if (wanted.length !== given.length) {
+    return `reads ${wanted.length} feature columns, and the data set has ${given.length}`;
+  }
+  const at = wanted.findIndex(({ name, kind }, place) => name !== given[place]!.name || kind !== given[place]!.kind);
+  if (at === -1) return undefined;
+  const told = ({ name, kind }: { name: string; kind: string }) => `the ${kind} "${name}"`;
+  return `reads ${told(wanted[at]!)} as feature ${at + 1}, and the data set has ${told(given[at]!)} there`;
 }

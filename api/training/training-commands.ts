@@ -1,8 +1,8 @@
 // Which commands start and stop a training run? The job exists because TrainingRequested says so; workers find it there.
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { datasetDecider } from '../../domain/datasets/decide.ts';
+import type { DatasetRegistered } from '../../domain/datasets/events.ts';
 import { sealedVersion } from '../../domain/datasets/state.ts';
-import type { TaskKind } from '../../domain/datasets/task.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { parseId, streams } from '../../domain/kernel/ids.ts';
 import { modelDecider } from '../../domain/models/decide.ts';
@@ -74,7 +74,7 @@ export class TrainingCommands {
           datasetVersion,
           businessUnit,
           task: task.kind,
-          ...(await howToLearn(context, trainingId, input, task.kind)),
+          ...(await howToLearn(context, trainingId, input, dataset.state.registered)),
           requestedBy: callerOf(context).actor.subject,
         },
         sealed: sealedVersion(dataset.state, datasetVersion),
@@ -107,13 +107,13 @@ async function howToLearn(
   context: Context,
   trainingId: string,
   { parameters: given, fineTuneFrom }: RequestTrainingInput,
-  task: TaskKind,
+  dataset: DatasetRegistered,
 ): Promise<Pick<TrainingRequested, 'parameters' | 'base'>> {
   if (!fineTuneFrom) return { parameters: parametersOf(given, DEFAULT_TRAINING_PARAMETERS), base: null };
   // A retry meets the run it made: it is answered from the log, also when the version it went on from was retired since.
   const { state } = await context.deps.commands.load(trainingDecider, streams.training(trainingId));
   if (state.status !== 'unknown') return { parameters: state.requested.parameters, base: state.requested.base };
-  const { base, parameters: fallback } = await loadTrainingBase(context, fineTuneFrom, task);
+  const { base, parameters: fallback } = await loadTrainingBase(context, fineTuneFrom, dataset);
   const parameters = parametersOf(given, fallback);
   keepLayers(parameters, fallback);
   return { parameters, base };

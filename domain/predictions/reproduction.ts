@@ -129,22 +129,20 @@ export function checkPrediction(
 
 export interface PredictionReproductionCommand {
   readonly type: 'RecordPredictionReproduction';
-  /** As it stands in the ledger. */
-  readonly predicted: PredictionScored;
-  readonly check: PredictionCheck;
+  readonly data: PredictionReproductionChecked;
 }
 
 /** The prediction all checks of the stream are of; null before the first. */
 export type PredictionReproductionState = { readonly predictionId: string | null };
 
 export function recordPredictionReproduction(
-  { predicted, check }: PredictionReproductionCommand,
+  { data }: PredictionReproductionCommand,
   { predictionId }: PredictionReproductionState,
 ): PredictionReproductionEvent[] {
-  if (predictionId !== null && predictionId !== predicted.predictionId) {
+  if (predictionId !== null && predictionId !== data.predictionId) {
     throw new DomainError('BAD_INPUT', 'The check is of another prediction than those before it in its stream.');
   }
-  return [{ type: 'PredictionReproductionChecked', data: checkPrediction(predicted, check) }];
+  return [{ type: 'PredictionReproductionChecked', data }];
 }
 
 export const predictionReproductionDecider: Decider<

@@ -5,15 +5,15 @@ export const REPRODUCTION_VERDICTS = ['identical', 'different', 'incomplete'] as
 /** `incomplete`: rows or grounds were erased since; nothing is said about bits. */
 export type ReproductionVerdict = (typeof REPRODUCTION_VERDICTS)[number];
 
-/** Where it was computed then and now: only equal environments promise equal bits. */
+/** Digests of where it was computed, as recorded and this time: only equal environments promise equal bits. */
 export interface ReproductionEnvironment {
-  readonly then: string;
+  readonly recorded: string;
   readonly now: string;
   readonly equal: boolean;
 }
 
-export function compareEnvironments(then: string, now: string): ReproductionEnvironment {
-  return { then, now, equal: then === now };
+export function compareEnvironments(recorded: string, now: string): ReproductionEnvironment {
+  return { recorded, now, equal: recorded === now };
 }
 
 /** `missing`: what was erased since; `same`: undefined where nothing could be run. */

@@ -9,10 +9,11 @@ import type {
   TrainingEvent,
   TrainingFailed,
   TrainingParameters,
+  TrainingReproductionChecked,
   TrainingRequested,
   TrainingStarted,
 } from './events.ts';
-import { checkTraining, completedRun, type TrainingCheck } from './reproduction.ts';
+import { completedRun } from './reproduction.ts';
 import { evolveTraining, type TrainingState, unknownTraining } from './state.ts';
 
 export type TrainingCommand =
@@ -27,7 +28,7 @@ export type TrainingCommand =
   | { readonly type: 'CompleteTraining'; readonly data: TrainingCompleted }
   | { readonly type: 'FailTraining'; readonly data: TrainingFailed }
   | { readonly type: 'CancelTraining'; readonly reason: string }
-  | { readonly type: 'RecordReproduction'; readonly check: TrainingCheck };
+  | { readonly type: 'RecordReproduction'; readonly data: TrainingReproductionChecked };
 
 /** A killed child is tried once more, then the run fails with a reason. */
 export const MAX_ATTEMPTS = 2;
@@ -129,9 +130,12 @@ export function cancelTraining(reason: string, state: TrainingState): TrainingEv
 }
 
 /** As often as somebody asks, once the run has ended with a file. */
-export function recordTrainingReproduction(check: TrainingCheck, state: TrainingState): TrainingEvent[] {
+export function recordTrainingReproduction(data: TrainingReproductionChecked, state: TrainingState): TrainingEvent[] {
   const { requested, completed } = completedRun(state);
-  return [{ type: 'TrainingReproductionChecked', data: checkTraining(requested, completed, check) }];
+  if (data.trainingId !== requested.trainingId || data.network.expected !== completed.artifact.digest) {
+    throw new DomainError('BAD_INPUT', 'The check is of another run; record it in the stream of the run it is of.');
+  }
+  return [{ type: 'TrainingReproductionChecked', data }];
 }
 
 type Running = Extract<TrainingState, { status: 'requested' | 'started' }>;
@@ -167,7 +171,7 @@ export function decideTraining(command: TrainingCommand, state: TrainingState): 
     case 'CancelTraining':
       return cancelTraining(command.reason, state);
     case 'RecordReproduction':
-      return recordTrainingReproduction(command.check, state);
+      return recordTrainingReproduction(command.data, state);
     default:
       return assertNever(command);
   }

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { type ChunkPlace, chunkScratch, FIRST_PLACE, openChunk, placeAfter } from './sealed-chunks.ts';
-import { notStaged, parseStagedId, readRecord, stagedCorrupt, stagingKey } from './staged-record.ts';
+import { diskRefused, notStaged, parseStagedId, readRecord, stagedCorrupt, stagingKey } from './staged-record.ts';
 import type { StagingReader } from './staging.ts';
 
 export interface StagingReaderOptions {
@@ -53,13 +53,12 @@ export function openStagingReader({ folder, kek }: StagingReaderOptions): Stagin
   return reader;
 }
 
-/** @throws DomainError NOT_FOUND */
+/** @throws DomainError NOT_FOUND, UNAVAILABLE */
 export async function openBytes(folder: string, id: string, flags: 'r' | 'r+'): Promise<FileHandle> {
   try {
     return await open(bytesFile(folder, id), flags);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw notStaged();
-    throw error;
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? notStaged() : diskRefused(error);
   }
 }
 

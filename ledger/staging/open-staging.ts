@@ -8,6 +8,7 @@ import { lastPlace, openBytes, openStagingReader, recordFile } from './open-stag
 import { type ReceivedPart, receivePart } from './receive-part.ts';
 import { type ChunkPlace, FIRST_PLACE } from './sealed-chunks.ts';
 import {
+  diskRefused,
   makeStagedId,
   newUploadKey,
   notStaged,
@@ -120,6 +121,8 @@ export async function openStaging({ folder, kek, randomBytes, now, limits }: Sta
       const place = await lastPlace(file, held.key, held.id);
       await cutBack(file, held, place);
       return place;
+    } catch (error) {
+      throw diskRefused(error);
     } finally {
       await file.close();
     }
@@ -280,13 +283,4 @@ export async function openStaging({ folder, kek, randomBytes, now, limits }: Sta
 
 function notALength(): DomainError {
   return new DomainError('BAD_INPUT', 'The length of a file is a whole number of bytes, at least those that are here.');
-}
-
-function diskRefused(error: unknown): DomainError {
-  return new DomainError(
-    'UNAVAILABLE',
-    'The disk did not take the staged bytes; try again later.',
-    {},
-    { cause: error },
-  );
 }

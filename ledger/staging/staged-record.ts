@@ -101,3 +101,7 @@ export async function readRecord(
 export function stagedCorrupt(how: string): DomainError {
   return new DomainError('ARTIFACT_CORRUPT', `A staged file cannot be read: ${how}; send the file again.`);
 }
+
+export function diskRefused(error: unknown): DomainError {
+  return new DomainError('UNAVAILABLE', 'The disk refuses the staged bytes; try again later.', {}, { cause: error });
+}

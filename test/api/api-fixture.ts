@@ -139,6 +139,11 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
       },
       heldOutRows: async () => [1, 4],
     },
+    // A run or a prediction done again takes a child process: what the API makes of it is tested where one stands by.
+    reproducer: {
+      training: () => Promise.reject(new DomainError('UNAVAILABLE', 'Nothing is done again here.')),
+      prediction: () => Promise.reject(new DomainError('UNAVAILABLE', 'Nothing is done again here.')),
+    },
     intake: {
       async ingest(request, bytes) {
         let text = '';

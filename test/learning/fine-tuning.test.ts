@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeRows } from '../../learning/encode-rows.ts';
 import { fitEncoding } from '../../learning/fit-encoding.ts';
+import { decodeModel, encodeModel } from '../../learning/onnx-messages.ts';
 import { openScorer } from '../../learning/open-scorer.ts';
 import { readModel } from '../../learning/read-model.ts';
 import { type TrainingInput, trainNetwork } from '../../learning/train.ts';
@@ -75,4 +76,11 @@ test('what does not fit the base is one sentence that says what does', async () 
   await refused({ encoding: renamed }, /Column 1 .* "income", of the rows the number "wage"/);
   await refused({ encoding: fitEncoding(columns, rows.slice(1)) }, /encode them with its own encoding/);
   await assert.rejects(train({ startFrom: base.subarray(0, 100) }), { code: 'MODEL_UNREADABLE' });
+});
+
+test('a base that claims more weights than it holds is refused before memory is taken for them', async () => {
+  const model = decodeModel(base);
+  const described = model.metadataProps![0]!;
+  described.value = described.value!.replace('"hidden":[7,5]', '"hidden":[7,5000000000]');
+  await assert.rejects(train({ startFrom: encodeModel(model) }), { code: 'MODEL_UNREADABLE', message: /weights/ });
 });

@@ -69,6 +69,10 @@ test('bytes that are not a model of ours are refused with a code, never with a c
         '"columns":[{"deviation":1,"kind":"number","mean":0,"median":0,"name":"extra"},',
       ),
     ),
+    'a description of another task': described(
+      description.replace('"task":{"kind":"binary"}', '"task":{"classes":["a","b"],"kind":"multiclass"}'),
+    ),
+    'a description of several baselines': described(description.replace('"baselineLogits":[', '"baselineLogits":[0,')),
     'another operator': node({ opType: 'Loop' }),
     'another operator domain': node({ domain: 'com.evil' }),
     'a path to numbers elsewhere': changed((model) => {

@@ -6,14 +6,19 @@ import { encodedWidth } from '../../learning/encoding.ts';
 import { fitEncoding } from '../../learning/fit-encoding.ts';
 import { initialParameters, layersOf } from '../../learning/network.ts';
 import { openScanRunner, openStepRunner, type TrainingState } from '../../learning/train-epoch.ts';
-import { trainingParams } from '../../learning/training-params.ts';
+import { type TrainingParams, trainingParams } from '../../learning/training-params.ts';
 import { openTrainingTable } from '../../learning/training-table.ts';
 import { smallTable } from './small-table.ts';
 
-const epochs = async (open: typeof openScanRunner, batchSize: number, rowCount: number) => {
+const epochs = async (
+  open: typeof openScanRunner,
+  batchSize: number,
+  rowCount: number,
+  given: Partial<TrainingParams> = {},
+) => {
   const { columns, rows, labels } = smallTable(rowCount);
   const encoding = fitEncoding(columns, rows);
-  const params = trainingParams({ hidden: [8, 8], batchSize, seed: 5 });
+  const params = trainingParams({ hidden: [8, 8], batchSize, seed: 5, ...given });
   const runner = await open(encoding, params, await openTrainingTable(encoding, encodeRows(encoding, rows), labels));
   const parameters = initialParameters(layersOf(encodedWidth(encoding), params.hidden), params.seed);
   const zeros = () => new Float32Array(parameters.length);
@@ -39,4 +44,11 @@ test('an epoch in one Scan equals the same steps one call at a time, to the last
 test('an epoch longer than one call of the runtime equals the same steps one at a time', async () => {
   const scanned = await epochs(openScanRunner, 1, 2100);
   assert.deepEqual(scanned, await epochs(openStepRunner, 1, 2100));
+});
+
+test('dropout and weight decay are the same in one Scan and one call at a time, over several calls', async () => {
+  const given = { hidden: [600], dropout: 0.4, l2: 0.1, schedule: 'cosine' } as const;
+  const scanned = await epochs(openScanRunner, 512, 40_000, given); // its masks are more than one call may hold
+  assert.deepEqual(scanned, await epochs(openStepRunner, 512, 40_000, given));
+  assert.notDeepEqual(scanned, await epochs(openScanRunner, 512, 40_000, { ...given, dropout: 0 }));
 });

@@ -264,6 +264,18 @@ export function eventStoreContract(name: string, openStore: OpenStore): void {
       await assert.rejects(store.readAll({ limit: 0 }), RangeError);
     });
 
+    withStore('a place that no store gives out is refused, for reading both ways and for following', async (store) => {
+      await store.append('a-1', 'none', newEvents(2));
+      for (const place of [-1n, 2n ** 63n, 2n ** 64n, 1 as unknown as bigint]) {
+        for (const direction of ['forwards', 'backwards'] as const) {
+          await assert.rejects(store.readStream('a-1', { from: place, direction, limit: 1 }), RangeError);
+          await assert.rejects(store.readAll({ after: place, direction, limit: 1 }), RangeError);
+        }
+        await assert.rejects(store.subscribe({ after: place })[Symbol.asyncIterator]().next(), RangeError);
+      }
+      assert.equal((await store.readStream('a-1', { from: 2n ** 63n - 1n, limit: 1 })).length, 0);
+    });
+
     withStore('stream names are any Unicode, and names that look alike are two streams', async (store) => {
       const names = ['größe-1', 'gro\u0308ße-1', '流-🙂', 'o\'brien-"1"', 'a-1', 'A-1', 'a-1 '];
       for (const stream of names) await store.append(stream, 'none', newEvents(1));

@@ -25,6 +25,13 @@ export function openOutcome(outcome: unknown): unknown {
 const whole = z.int().min(0);
 const finite = z.number();
 
+/** @throws ImportError MODEL_OUTPUT_UNUSABLE */
+export function checkColumns(answer: unknown): readonly string[] {
+  const parsed = z.array(z.string()).min(1).safeParse(answer);
+  if (!parsed.success) throw unusable();
+  return parsed.data;
+}
+
 const trialShape = z.object({ rows: whole, given: z.boolean(), largestBatchDifference: finite });
 
 const explanationShape = z.object({

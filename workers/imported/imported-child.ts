@@ -80,14 +80,15 @@ const handlers = {
 export type ImportedChildHandlers = typeof handlers;
 
 // A model that never returns blocks this thread, and the parent's death would not be heard: another thread looks for it.
+// Who that is, is read here: the other thread may start only after the parent is gone.
 const orphaned = `
-  const { ppid } = process;
+  const parent = require('node:worker_threads').workerData;
   setInterval(() => {
-    if (process.ppid === ppid) return;
+    if (process.ppid === parent) return;
     try { require('node:fs').rmdirSync(process.cwd()); } catch {}
     process.kill(process.pid, 'SIGKILL');
   }, 500);`;
-new Worker(orphaned, { eval: true, execArgv: [] }).unref();
+new Worker(orphaned, { eval: true, execArgv: [], workerData: process.ppid }).unref();
 process.on('disconnect', () => {
   try {
     rmdirSync(process.cwd()); // the parent, who would, is gone

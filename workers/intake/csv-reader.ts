@@ -37,6 +37,7 @@ export function makeCsvReader(
   const head = makeByteWindow();
   let headLine = 1;
   let searchedBytes = 0;
+  let hasBreak = false;
 
   /** Blank lines before the header are let go by at once: there may be gigabytes of them. */
   function skipBlankLines(isEnd: boolean): Buffer {
@@ -56,7 +57,7 @@ export function makeCsvReader(
     if (!columnNames) return isWhole ? { delimiter: likelyDelimiter(bytes.subarray(0, HEAD_BYTES), isEnd) } : 'unknown';
     if (isWhole) return { delimiter: delimiterOfNames(bytes, columnNames, true) ?? ',' };
     // A header line with line breaks in quotes is looked for again only in twice as much, or each of its lines would cost a search.
-    if (bytes.length < 2 * searchedBytes || !bytes.some((byte) => byte === 0x0a || byte === 0x0d)) return 'unknown';
+    if (bytes.length < 2 * searchedBytes || !hasBreak) return 'unknown';
     searchedBytes = bytes.length;
     const known = delimiterOfNames(bytes, columnNames, false);
     return known === undefined ? 'unknown' : { delimiter: known };
@@ -86,6 +87,7 @@ export function makeCsvReader(
       const content = text.withoutMark(bytes);
       if (scanner) return scanner.push(content);
       head.append(content);
+      hasBreak ||= content.includes(0x0a) || content.includes(0x0d);
       openScanner(false);
     },
     async end() {

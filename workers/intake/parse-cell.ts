@@ -54,7 +54,12 @@ export function isFault(value: RowValue | CellFault): value is CellFault {
 
 /** Whether a cell of a column that is no category has no value. */
 export function isMissing(cell: Cell): boolean {
-  return cell === null || (typeof cell === 'string' && MISSING.has(cell.trim()));
+  if (typeof cell !== 'string') return cell === null;
+  // Most cells are plain values, told by their first letter or digit.
+  const first = cell.charCodeAt(0);
+  if (first > 0x3f && first !== 0x4e && first < 0x80) return false;
+  if (first >= 0x30 && first <= 0x39) return false;
+  return MISSING.has(cell.trim());
 }
 
 export function parseCell(kind: Column['kind'], cell: Cell): RowValue | CellFault {

@@ -1,5 +1,6 @@
 // One file on its way in: bytes to records to rows to sealed chunks. Nothing of it is written in the clear, unless no column
 // says whose the rows are; on any error everything it wrote is taken back, keys of new people too.
+import type { ColumnProfile } from '../../domain/datasets/profile.ts';
 import { makeTargetCounter } from '../../domain/datasets/task.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
@@ -30,6 +31,8 @@ export interface UploadDependencies {
 
 /** Rows a commit of the vault; between two batches other work of the thread gets its turn. */
 const BATCH_ROWS = 1024;
+/** A quarter of what one append may be. */
+const MAX_PROFILE_BYTES = 256 * 1024;
 
 /** `name`: never used before in this vault. @throws DomainError BAD_INPUT for a delimiter that cannot be one */
 export function makeUpload(name: string, request: IngestRequest, deps: UploadDependencies): Upload {
@@ -130,7 +133,7 @@ export function makeUpload(name: string, request: IngestRequest, deps: UploadDep
           file: { name: fileName, bytes, fingerprint: fingerprint.hex(), format: reader.layout()!.format },
           targets: targets.counts(),
           missing: parser.missing(),
-          profile: profiler.profiles(),
+          profile: profileForEvent(profiler.profiles()),
           ...written,
         };
       }),
@@ -140,4 +143,9 @@ export function makeUpload(name: string, request: IngestRequest, deps: UploadDep
       await discard();
     },
   };
+}
+
+/** An event that is too large cannot be appended: the profile of a very wide file stays out of it, and inspection still shows it. */
+function profileForEvent(profile: readonly ColumnProfile[]): readonly ColumnProfile[] | null {
+  return Buffer.byteLength(JSON.stringify(profile)) > MAX_PROFILE_BYTES ? null : profile;
 }

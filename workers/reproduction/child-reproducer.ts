@@ -3,6 +3,8 @@
 import type { LeaseOwner } from '../../domain/costs/events.ts';
 import type { Usage } from '../../domain/costs/usage.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
+import { checkPrediction } from '../../domain/predictions/reproduction.ts';
+import { checkTraining } from '../../domain/training/reproduction.ts';
 import type { Metering } from '../metering.ts';
 import { makeExclusive } from '../scoring/exclusive.ts';
 import { type FreshProcess, inFreshProcess, ReproductionDied } from './fresh-process.ts';
@@ -86,7 +88,7 @@ export function makeChildReproducer({
         owner: { kind: 'reproduction', checkId, modelId, version: null, trainingId },
         businessUnit,
         rerun: (child) => child.training(place, { data, parameters, baseDigest, completed }),
-        record: (rerun, usage) => record({ checkId, rerun, usage, requestedBy }),
+        record: (rerun, usage) => record(checkTraining(requested, completed, { checkId, rerun, usage, requestedBy })),
       });
     },
     prediction({ checkId, requestedBy, predicted }, record) {
@@ -96,7 +98,7 @@ export function makeChildReproducer({
         owner: { kind: 'reproduction', checkId, modelId, version, trainingId: null },
         businessUnit,
         rerun: (child) => child.prediction(place, predicted),
-        record: (rerun, usage) => record({ checkId, rerun, usage, requestedBy }),
+        record: (rerun, usage) => record(checkPrediction(predicted, { checkId, rerun, usage, requestedBy })),
       });
     },
     async close() {

@@ -1,9 +1,11 @@
 // The port to whoever does a training run or a prediction again (guarantee G6): each in a fresh process, from what the ledger
 // and the stored files say alone, on a lease of its own.
-import type { PredictionScored } from '../../domain/predictions/events.ts';
-import type { PredictionCheck } from '../../domain/predictions/reproduction.ts';
-import type { TrainingCompleted, TrainingRequested } from '../../domain/training/events.ts';
-import type { TrainingCheck } from '../../domain/training/reproduction.ts';
+import type { PredictionReproductionChecked, PredictionScored } from '../../domain/predictions/events.ts';
+import type {
+  TrainingCompleted,
+  TrainingReproductionChecked,
+  TrainingRequested,
+} from '../../domain/training/events.ts';
 import type { VersionData } from '../training/load-table.ts';
 
 interface Asked {
@@ -35,10 +37,10 @@ export interface RecordedCheck {
 export interface Reproducer {
   training<T extends RecordedCheck>(
     request: TrainingReproduction,
-    record: (check: TrainingCheck) => Promise<T>,
+    record: (checked: TrainingReproductionChecked) => Promise<T>,
   ): Promise<T>;
   prediction<T extends RecordedCheck>(
     request: PredictionReproduction,
-    record: (check: PredictionCheck) => Promise<T>,
+    record: (checked: PredictionReproductionChecked) => Promise<T>,
   ): Promise<T>;
 }

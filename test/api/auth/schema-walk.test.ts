@@ -34,6 +34,8 @@ const ALLOWED: { readonly [field: string]: string } = {
   'Mutation.registerDataset': 'engineer',
   'Mutation.registerModel': 'engineer',
   'Mutation.rejectModelVersion': 'approver',
+  'Mutation.reproducePrediction': 'engineer operator regulator',
+  'Mutation.reproduceTraining': 'engineer operator regulator',
   'Mutation.requestTraining': 'engineer',
   'Mutation.retireModelVersion': 'operator',
   'Mutation.sealDatasetVersion': 'engineer',
@@ -70,6 +72,7 @@ const ALLOWED: { readonly [field: string]: string } = {
 /** Fields below the root that are not for everybody who gets that far. */
 const NARROW: { readonly [field: string]: string } = {
   'DatasetVersion.heldOutRows': 'approver business engineer operator regulator',
+  'Evaluation.groups': 'approver business engineer operator regulator',
   'ModelVersion.compliance': 'approver business engineer operator regulator',
   'Person.name': 'approver operator regulator',
   'Prediction.adverseReasons': 'business regulator',

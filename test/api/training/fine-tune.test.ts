@@ -7,7 +7,7 @@ import { modelDecider } from '../../../domain/models/decide.ts';
 import { trainingDecider } from '../../../domain/training/decide.ts';
 import { commandContext } from '../../support/command-context.ts';
 import { startApi, token } from '../api-fixture.ts';
-import { good, people, registeredModel, sealedDataset, train, trainedVersion } from '../seeded-model.ts';
+import { datasetInput, good, people, registeredModel, sealedDataset, train, trainedVersion } from '../seeded-model.ts';
 
 type Api = Awaited<ReturnType<typeof startApi>>;
 
@@ -142,6 +142,37 @@ test('only a standing version that was trained here, for the same task and by th
     baselineDigest: null,
     trainingRun: null,
   });
+});
+
+test('the features must be those it reads, in their order; what else the data set holds may differ', async (t) => {
+  const api = await startApi(t);
+  const { modelId } = await baseVersion(api);
+  const [person, amount, status, risk] = datasetInput.columns;
+  const refusals: [columns: readonly object[], says: RegExp][] = [
+    [
+      [person!, amount!, risk!],
+      /^Version 1 reads 2 feature columns, and the data set has 1; fine-tune from another one\.$/,
+    ],
+    [
+      [person!, status!, amount!, risk!],
+      /reads the number "amount" as feature 1, and the data set has the category "status"/,
+    ],
+    [
+      [person!, amount!, { ...status, name: 'state' }, risk!],
+      /reads the category "status" as feature 2.* "state" there/,
+    ],
+    [[person!, { ...amount, kind: 'DATE' }, status!, risk!], /the data set has the date "amount" there/],
+  ];
+  const input = { modelId, datasetVersion: 1, fineTuneFrom: `${modelId}@1` };
+  for (const [columns, says] of refusals) {
+    const datasetId = await sealedDataset(api, { columns });
+    const refused = await api.ask(people.engineer, REQUEST, { input: { ...input, datasetId } });
+    assert.equal(refused.errors[0]?.extensions.code, 'BAD_INPUT', refused.text);
+    assert.match(refused.errors[0]!.message, says);
+  }
+  const note = { name: 'note', kind: 'CATEGORY', role: 'IGNORE' };
+  const datasetId = await sealedDataset(api, { columns: [risk, note, amount, person, status], name: 'Later loans' });
+  good(await api.ask(people.engineer, REQUEST, { input: { ...input, datasetId } }));
 });
 
 test('a version of another unit is refused as such, whichever versions it has', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { checkAddress, checkEventStore, checkVersion } from '../../../app/doctor/check-event-store.ts';
 import { openEventLog } from '../../../ledger/open-log.ts';
 import { demoFacts, makePen, streamOf } from '../../support/events.ts';
@@ -65,4 +66,19 @@ test('what stands in the store is counted by whose it is, and writes to the meta
   assert.match(problems[0]!.sentence, /^Somebody wrote metadata 0 of our stream dataset-/);
   const [, address] = /(esdb:\/\/[^?]+)/.exec(standIn.connectionString)!;
   assert.ok(sound.findings[0]!.sentence.startsWith(`${address} is spoken to without TLS`));
+});
+
+test('a tombstone on one of our streams is named as such', async (context) => {
+  const standIn = await startEventStoreStandIn();
+  context.after(() => standIn.stop());
+  const log = await openEventLog({ file: '', eventStore: standIn.connectionString });
+  await makePen(log.store).writeAll(demoFacts(1));
+  await log.close();
+  const client = EventStoreDBClient.connectionString(standIn.connectionString);
+  await client.tombstoneStream(streamOf(demoFacts()[1]!));
+  await client.dispose();
+  const { findings } = await checkEventStore(standIn.connectionString);
+  const [problem, ...more] = findings.filter(({ status }) => status === 'problem');
+  assert.deepEqual(more, []);
+  assert.match(problem!.sentence, /^Somebody wrote a tombstone \(\$streamDeleted\) of our stream dataset-/);
 });

@@ -46,6 +46,7 @@ test('no two things share a stream or a prefix', () => {
     streams.lease('x'),
     streams.priceBooks(),
     streams.subject('x'),
+    streams.reproduction('x'),
     streams.access('x'),
   ];
   assert.equal(new Set(names).size, names.length);

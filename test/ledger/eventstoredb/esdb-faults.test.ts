@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { EventRejected, UnknownPosition, WrongExpectedRevision } from '../../../ledger/event-store.ts';
+import { readWholeStream } from '../../../ledger/read-whole-stream.ts';
 import { selfSignedCertificate } from '../../support/eventstoredb-stand-in/self-signed-certificate.ts';
 import { startEventStoreStandIn } from '../../support/eventstoredb-stand-in/start-stand-in.ts';
 import { temporaryFolder } from '../../support/system/temporary-folder.ts';
@@ -299,10 +300,15 @@ test('a subscription that is never confirmed is asked for again', async () => {
   const { store, log, standIn, close } = await openTestLog({ limits: { ...TEST_LIMITS, tryMs: 200 } });
   try {
     const stored = await store.append('a-1', 'none', newEvents(2));
-    standIn.faults.mute('subscribe');
+    standIn.faults.mute('subscribe', { times: 2 });
     const items = store.subscribe()[Symbol.asyncIterator]();
     assert.deepEqual(ids(await takeUntilCaughtUp(items, 2)), ids(stored));
-    assert.equal((await log.esdbStats()).drops, 1);
+    assert.equal(standIn.faults.calls('subscribe'), 3);
+    assert.equal((await log.esdbStats()).drops, 0, 'none of them ran, so none was dropped');
+    standIn.faults.cutConnectionsNow();
+    const later = await store.append('a-1', 1n, newEvents(1));
+    assert.deepEqual(ids(await takeUntilCaughtUp(items, 1)), ids(later));
+    assert.equal((await log.esdbStats()).drops, 1, 'one that ran was');
     await items.return!();
   } finally {
     await close();
@@ -332,6 +338,38 @@ test("others' events do not cost a call each", async () => {
     const calls = standIn.faults.calls('read');
     assert.equal((await store.readAll({ direction: 'backwards', limit: 1 })).length, 1);
     assert.ok(standIn.faults.calls('read') - calls < 10, `${standIn.faults.calls('read') - calls} calls`);
+  } finally {
+    await close();
+  }
+});
+
+test('a stream whose start is hidden is refused as a whole, so that no command decides on the rest', async () => {
+  const { store, standIn, prefix, alarms, close } = await openTestLog();
+  try {
+    await store.append('a-1', 'none', newEvents(1_200));
+    standIn.injectMetadata(`${prefix}a-1`, { $tb: 10 });
+    await assert.rejects(readWholeStream(store, 'a-1'), {
+      code: 'UNAVAILABLE',
+      message: /shows revision 10 where 0 should stand/,
+    });
+    assert.equal((await readWholeStream(store, 'a-1', 10n)).length, 1_190);
+    assert.equal(alarms.length, 1);
+  } finally {
+    await close();
+  }
+});
+
+test("what callers are told of a store that is away holds neither its address nor the library's tails", async () => {
+  const { store, standIn, close } = await openTestLog({ limits: { ...TEST_LIMITS, giveUpMs: 300 } });
+  try {
+    await standIn.stop();
+    for (const asked of [store.readAll({ limit: 1 }), store.append('a-1', 'none', newEvents(1))]) {
+      await assert.rejects(asked, (error: Error) => {
+        assert.match(error.message, /\((it refuses connections|the connection was lost)\)/);
+        assert.doesNotMatch(error.message, /127\.0\.0\.1|Resolution note|\d{4,}/);
+        return true;
+      });
+    }
   } finally {
     await close();
   }

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { openStaging } from '../../../ledger/staging/open-staging.ts';
 import { openStagingReader } from '../../../ledger/staging/open-staging-reader.ts';
 import { CHUNK_BYTES, CHUNK_OVERHEAD } from '../../../ledger/staging/sealed-chunks.ts';
 import type { NewStagedFile, Staging, StagingLimits } from '../../../ledger/staging/staging.ts';
+import { noSmallDisk, onSmallDisk } from '../sqlite/faults/small-disk.ts';
 
 const kek = new Uint8Array(createHash('sha256').update('a key for tests').digest());
 const limits: StagingLimits = { uploadBytes: 2 ** 20, uploadsPerOwner: 3, uploads: 5, totalBytes: 2 ** 21 };
@@ -380,4 +383,30 @@ test('a record that does not open is nobody’s, counts for nobody, and goes whe
     assert.deepEqual(await again.list(newFile.owner), []);
     assert.deepEqual(await again.sweep('2026-03-01T12:00:00.001Z'), [id]);
     assert.deepEqual(await readdir(folder), []);
+  }));
+
+test('a full disk is one sentence; when there is room again the file goes on where it was', {
+  skip: noSmallDisk(),
+}, async () => {
+  const disk = await mkdtemp(join(tmpdir(), 'staging-disk-'));
+  const script = join(import.meta.dirname, 'full-disk-process.ts');
+  const [program, ...args] = [...onSmallDisk(disk, 6), process.execPath, '--import', 'tsx', script, disk];
+  const { stdout } = await promisify(execFile)(program!, args);
+  await rm(disk, { recursive: true });
+  const refusal = { code: 'UNAVAILABLE', message: 'The disk refuses the staged bytes; try again later.' };
+  assert.deepEqual(JSON.parse(stdout), { first: 2 ** 21, refusal, offset: 2 ** 21, last: 5 * 2 ** 20, same: true });
+});
+
+test('an upload goes on from every offset', () =>
+  inRoom(async ({ reopen }) => {
+    const bytes = sample(40);
+    for (let offset = 0; offset <= bytes.length; offset++) {
+      const before = await reopen();
+      const { id } = await before.create({ ...newFile, bytesTotal: bytes.length });
+      await before.append(id, 0, pieces(bytes.subarray(0, offset)));
+      const after = await reopen();
+      await after.append(id, await after.offset(id), pieces(bytes.subarray(offset)));
+      assert.deepEqual(await contentOf(after, id), bytes);
+      await after.remove(id);
+    }
   }));

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ScoredOutput } from '../../../learning/imported/imported-mapping.ts';
-import { checkExplanation, checkScores, checkTrial, openOutcome } from '../../../workers/imported/check-answer.ts';
+import {
+  checkColumns,
+  checkExplanation,
+  checkScores,
+  checkTrial,
+  openOutcome,
+} from '../../../workers/imported/check-answer.ts';
 
 const unusable = { name: 'ImportError', code: 'MODEL_OUTPUT_UNUSABLE' };
 const value: ScoredOutput = { task: 'regression', output: 'y' };
@@ -76,4 +82,5 @@ test('an explanation has finite numbers for every column', () => {
   assert.throws(() => checkExplanation({ ...good, contributions: [1, Number.NaN] }, 2), unusable);
   assert.throws(() => checkExplanation({ ...good, backgroundDigest: 'x' }, 2), unusable);
   assert.throws(() => checkTrial({ rows: 8 }), unusable);
+  assert.throws(() => checkColumns([1]), unusable);
 });

@@ -259,6 +259,23 @@ test('what a kill left half-read is gone at the next start; what was read to its
     assert.deepEqual(left, [used!.reference, whole!.reference].sort());
   }));
 
+test('the profile of a very wide file is left out of what its event records', () =>
+  running(async ({ intake }) => {
+    const wide = (count: number): Column[] => [
+      ...Array.from(
+        { length: count },
+        (_, n): Column => ({ name: `c${n}`, kind: 'number', role: 'feature', sensitive: false }),
+      ),
+      { name: 'class', kind: 'category', role: 'target', sensitive: false },
+    ];
+    const ingest = (all: readonly Column[]) => {
+      const row = all.map(({ kind }, n) => (kind === 'number' ? n / 7 : 'bad')).join();
+      return intake.ingest({ ...request, columns: all }, inPieces(`${all.map(({ name }) => name).join()}\n${row}\n`));
+    };
+    assert.equal((await ingest(wide(300))).profile?.length, 301);
+    assert.equal((await ingest(wide(1900))).profile, null);
+  }));
+
 test('a file over the limit is refused', () =>
   running(
     async ({ intake }) => {
