@@ -52,3 +52,20 @@ test('dropout and weight decay are the same in one Scan and one call at a time, 
   assert.deepEqual(scanned, await epochs(openStepRunner, 512, 40_000, given));
   assert.notDeepEqual(scanned, await epochs(openScanRunner, 512, 40_000, { ...given, dropout: 0 }));
 });
+
+test('dropout leaves out other units in every epoch', async () => {
+  const { columns, rows, labels } = smallTable(64);
+  const encoding = fitEncoding(columns, rows);
+  const params = trainingParams({ hidden: [8], dropout: 0.5 });
+  const parameters = initialParameters(layersOf(encodedWidth(encoding), params.hidden), 1);
+  const state = { parameters, m: new Float32Array(parameters.length), v: new Float32Array(parameters.length) };
+  const plan = planEpoch(64, 0, params);
+  const table = await openTrainingTable(encoding, encodeRows(encoding, rows), labels);
+  for (const open of [openScanRunner, openStepRunner]) {
+    const runner = await open(encoding, params, table);
+    const first = await runner.run(plan, state);
+    assert.deepEqual(await runner.run(plan, state), first);
+    assert.notDeepEqual((await runner.run({ ...plan, firstStep: plan.steps }, state)).state, first.state);
+    await runner.release();
+  }
+});
