@@ -28,6 +28,16 @@ try {
 }
 if (config.eventStore !== undefined) addresses.push(config.eventStore);
 const countersign = await compose(config).catch(refuse);
+// Before it says that it serves: whoever reads that may tell it to stop.
+let stopping = false;
+const stop = async (code: number) => {
+  if (stopping) process.exit(code);
+  stopping = true;
+  await countersign.close();
+  process.exit(code);
+};
+process.on('SIGINT', () => void stop(0));
+process.on('SIGTERM', () => void stop(0));
 say(
   process.stdout,
   `Countersign serves on ${countersign.url} (data in ${config.dataDir}, keys in ${config.keysDir})\n`,
@@ -40,15 +50,6 @@ if (countersign.firstStart) {
   );
 }
 
-let stopping = false;
-const stop = async (code: number) => {
-  if (stopping) process.exit(code);
-  stopping = true;
-  await countersign.close();
-  process.exit(code);
-};
-process.on('SIGINT', () => void stop(0));
-process.on('SIGTERM', () => void stop(0));
 countersign.died.then((error) => {
   say(process.stderr, `Countersign stops: ${error.message}\n`);
   return stop(1);

@@ -12,12 +12,16 @@ export interface ChildChannel<Request, Answer extends { readonly kind: string }>
   end(request: Request): Promise<void>;
 }
 
-/** @param module of this folder, such as `load-process.ts`; run by the same Node with the same flags. */
+/** @param module of this folder, such as `load-process.ts`; run by the same Node with the same flags, and `flags`. */
 export function openChild<Request, Answer extends { readonly kind: string }>(
   module: string,
   args: readonly string[] = [],
+  flags: readonly string[] = [],
 ): ChildChannel<Request, Answer> {
-  const child = fork(new URL(module, import.meta.url), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(new URL(module, import.meta.url), args, {
+    execArgv: [...process.execArgv, ...flags],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const gone = once(child, 'exit').then(([code]) => code as number | null);
   const hear = <K extends Answer['kind']>(expected: K) =>
     new Promise<Extract<Answer, { readonly kind: K }>>((resolve, reject) => {

@@ -4,6 +4,7 @@ import type { ExpectedRevision } from '../ledger/event-store.ts';
 import { openEsdbLog } from '../ledger/eventstoredb/open-esdb-log.ts';
 import { openSqliteLog } from '../ledger/sqlite/open-sqlite-log.ts';
 import { eventMaker } from './bench-event.ts';
+import { peakMemory } from './peak-memory.ts';
 
 export type LogPlace =
   | { readonly kind: 'sqlite'; readonly file: string }
@@ -49,7 +50,7 @@ async function live(place: LogPlace): Promise<void> {
   await sawAppends.promise;
   for (let n = 0; n < READS; n++) await store.readAll({ direction: n % 2 ? 'forwards' : 'backwards', limit: 100 });
   const now = process.memoryUsage.rss();
-  say({ kind: 'memory', now, most: process.resourceUsage().maxRSS * 1024, followed });
+  say({ kind: 'memory', now, most: peakMemory(), followed });
   stop.abort();
   await following;
   await log.close();

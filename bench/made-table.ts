@@ -1,5 +1,5 @@
 // Which file does the intake bench take in? A made table with every kind of column, as CSV or JSON Lines of any size, written while
-// it is read. Every row has an id and a number of its own; the rest is dealt from seeded rows, so that making is faster than reading.
+// it is read. A number of every row is its own; the rest is dealt from seeded rows, so that making is faster than reading.
 import type { Column } from '../domain/datasets/events.ts';
 import type { DatasetTask } from '../domain/datasets/task.ts';
 import { makeRandom } from '../domain/kernel/random.ts';
@@ -13,8 +13,14 @@ const CATEGORIES = 4;
 
 export const MADE_TASK: DatasetTask = { kind: 'binary', positiveValue: 'yes' };
 
-/** `people`: every row is one person's and sealed under a key of its own; else the id is left out and the rows stay in the clear. */
-export function madeColumns({ people }: { readonly people: boolean }): readonly Column[] {
+export interface MadeFile {
+  readonly format: FileFormat;
+  readonly bytes: number;
+  /** Whose rows these are, in turn: each is sealed under its person's key. 0: the id is left out and the rows stay in the clear. */
+  readonly people: number;
+}
+
+export function madeColumns({ people }: Pick<MadeFile, 'people'>): readonly Column[] {
   const column = (name: string, kind: Column['kind'], role: Column['role'] = 'feature'): Column => ({
     name,
     kind,
@@ -22,7 +28,7 @@ export function madeColumns({ people }: { readonly people: boolean }): readonly 
     sensitive: role === 'subject',
   });
   return [
-    column('id', 'category', people ? 'subject' : 'ignore'),
+    column('id', 'category', people > 0 ? 'subject' : 'ignore'),
     column('own', 'number'),
     ...Array.from({ length: NUMBERS }, (_, n) => column(`number${n}`, 'number')),
     ...Array.from({ length: CATEGORIES }, (_, n) => column(`category${n}`, 'category')),
@@ -33,8 +39,8 @@ export function madeColumns({ people }: { readonly people: boolean }): readonly 
 }
 
 /** At least so many bytes, and less than a row more. */
-export async function* madeFile(format: FileFormat, bytes: number): AsyncGenerator<Uint8Array> {
-  const write = rowWriter(format);
+export async function* madeFile({ format, bytes, people }: MadeFile): AsyncGenerator<Uint8Array> {
+  const write = rowWriter(format, people);
   let made = 0;
   let text = format === 'csv' ? `${names().join(',')}\n` : '';
   for (let row = 0; made + text.length < bytes; row++) {
@@ -47,9 +53,9 @@ export async function* madeFile(format: FileFormat, bytes: number): AsyncGenerat
   }
 }
 
-const names = () => madeColumns({ people: true }).map(({ name }) => name);
+const names = () => madeColumns({ people: 0 }).map(({ name }) => name);
 
-function rowWriter(format: FileFormat): (row: number) => string {
+function rowWriter(format: FileFormat, people: number): (row: number) => string {
   const random = makeRandom(1, 'intake bench');
   const [idName, ownName, ...others] = names();
   const rests = Array.from({ length: DEALT_ROWS }, () => {
@@ -58,8 +64,9 @@ function rowWriter(format: FileFormat): (row: number) => string {
     return `,${JSON.stringify(Object.fromEntries(others.map((name, at) => [name, cells[at]]))).slice(1)}\n`;
   });
   const own = (row: number) => (row * 7_919) % 1_000_003;
-  if (format === 'csv') return (row) => `person-${row},${own(row)}.5${rests[row % DEALT_ROWS]}`;
-  return (row) => `{"${idName}":"person-${row}","${ownName}":${own(row)}.5${rests[row % DEALT_ROWS]}`;
+  const id = (row: number) => (people > 0 ? row % people : row);
+  if (format === 'csv') return (row) => `person-${id(row)},${own(row)}.5${rests[row % DEALT_ROWS]}`;
+  return (row) => `{"${idName}":"person-${id(row)}","${ownName}":${own(row)}.5${rests[row % DEALT_ROWS]}`;
 }
 
 function dealtCells(random: ReturnType<typeof makeRandom>): (string | number | boolean)[] {

@@ -6,17 +6,17 @@ import { eventMaker } from './bench-event.ts';
 import { BULK_EVENTS } from './fill-log.ts';
 import { interleave, secondsOf } from './interleave.ts';
 import { ADAPTERS } from './log-adapters.ts';
-import type { LogRow } from './log-row.ts';
 import type { MeasureOptions } from './measurement.ts';
+import type { RatioRow } from './ratio-row.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 
 const WRITERS = 64;
 
-export function measureAppendByAdapter({ quick, say }: MeasureOptions): Promise<LogRow[]> {
+export function measureAppendByAdapter({ quick, say }: MeasureOptions): Promise<RatioRow[]> {
   const counts = quick ? { alone: 50, perWriter: 5, appends: 2 } : { alone: 1_000, perWriter: 100, appends: 20 };
   const rounds = quick ? 1 : 5;
   return inScratchFolder(async (folder) => {
-    const rows: LogRow[] = [];
+    const rows: RatioRow[] = [];
     for (const { key, name, open } of ADAPTERS) {
       const { store, prefix, close } = await open(join(folder, key));
       let streams = 0;

@@ -5,17 +5,17 @@ import type { EventStore } from '../ledger/event-store.ts';
 import { fillLog } from './fill-log.ts';
 import { interleave, secondsOf } from './interleave.ts';
 import { ADAPTERS } from './log-adapters.ts';
-import type { LogRow } from './log-row.ts';
 import type { MeasureOptions } from './measurement.ts';
+import type { RatioRow } from './ratio-row.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 
 const AIM = 0.5;
 
 /** Both numbers in events a second. */
-export function measureCatchUp({ quick, say }: MeasureOptions): Promise<LogRow[]> {
+export function measureCatchUp({ quick, say }: MeasureOptions): Promise<RatioRow[]> {
   const count = quick ? 5_000 : 50_000;
   return inScratchFolder(async (folder) => {
-    const rows: LogRow[] = [];
+    const rows: RatioRow[] = [];
     for (const { key, name, open } of ADAPTERS) {
       const { store, prefix, bare, close } = await open(join(folder, key));
       try {

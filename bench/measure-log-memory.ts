@@ -9,8 +9,8 @@ import { fillLog } from './fill-log.ts';
 import { median } from './interleave.ts';
 import { ADAPTERS, sqliteFileIn, startEsdbServer } from './log-adapters.ts';
 import type { LogPlace, MemoryAnswer, MemoryRequest } from './log-memory-process.ts';
-import type { LogRow } from './log-row.ts';
 import type { MeasureOptions } from './measurement.ts';
+import type { RatioRow } from './ratio-row.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 
 const SHORT = 10_000;
@@ -18,10 +18,10 @@ const AIM = 1.5;
 const MIB = 1024 * 1024;
 
 /** Both numbers in MiB. A memory store holds every event by its nature and has no row. */
-export function measureLogMemory({ quick, say }: MeasureOptions): Promise<LogRow[]> {
+export function measureLogMemory({ quick, say }: MeasureOptions): Promise<RatioRow[]> {
   const rounds = quick ? 1 : 3;
   return inScratchFolder(async (folder) => {
-    const rows: LogRow[] = [];
+    const rows: RatioRow[] = [];
     for (const { key, name } of ADAPTERS) {
       if (key === 'memory') continue;
       const long = quick ? (key === 'sqlite' ? 200_000 : 50_000) : 1_000_000;

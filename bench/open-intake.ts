@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { openStaging } from '../ledger/staging/open-staging.ts';
-import type { Staging, StagedId } from '../ledger/staging/staging.ts';
+import type { StagedId, Staging } from '../ledger/staging/staging.ts';
 import type { Intake } from '../workers/intake/intake.ts';
 import { startIntake } from '../workers/intake/start-intake.ts';
 

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   lease: 'ls',
   subject: 'sb',
   reproduction: 'rc',
+  import: 'im',
 } as const;
 export type IdNoun = keyof typeof ID_PREFIXES;
 

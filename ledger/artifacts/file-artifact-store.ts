@@ -1,7 +1,7 @@
 // Artifacts as files `aa/bb/<digest>`. A file appears under its name whole and durable (written aside, synced, renamed, folder
 // synced) or not at all; reading hashes again, because the folder is where an adversary would swap a model.
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256Hex } from '../digest.ts';
 import { artifactCorrupt, artifactNotFound, parseArtifactDigest } from './artifact-digest.ts';
@@ -9,8 +9,18 @@ import type { ArtifactStore } from './artifact-store.ts';
 
 const UNFINISHED = 'unfinished';
 
+export interface FileArtifactStore extends ArtifactStore {
+  /**
+   * `put` of bytes that come in pieces, in memory that does not grow with them. `created`: there was no such file before.
+   * Throws what `pieces` throws; then nothing is stored.
+   */
+  putPieces(
+    pieces: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly digest: string; readonly bytes: number; readonly created: boolean }>;
+}
+
 /** Several threads and processes may open the same folder. */
-export function openFileArtifactStore({ folder }: { folder: string }): ArtifactStore {
+export function openFileArtifactStore({ folder }: { folder: string }): FileArtifactStore {
   const pathOf = (digest: string) => join(folder, digest.slice(0, 2), digest.slice(2, 4), digest);
   return {
     async put(bytes) {
@@ -31,6 +41,24 @@ export function openFileArtifactStore({ folder }: { folder: string }): ArtifactS
       }
       await syncFolder(dirname(path));
       return stored;
+    },
+
+    async putPieces(pieces) {
+      const unfinished = join(folder, UNFINISHED);
+      await mkdir(unfinished, { recursive: true, mode: 0o700 });
+      const aside = join(unfinished, randomUUID());
+      try {
+        const { digest, bytes } = await writePieces(aside, pieces);
+        const path = pathOf(digest);
+        const created = !(await exists(path));
+        await makeFolders(folder, path);
+        await rename(aside, path); // what stands there altered is replaced by what it should be
+        await syncFolder(dirname(path));
+        return { digest, bytes, created };
+      } catch (error) {
+        await rm(aside, { force: true });
+        throw error;
+      }
     },
 
     async get(digest) {
@@ -77,6 +105,30 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      bytes += piece.length;
+      await handle.writeFile(piece);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { digest: hash.digest('hex'), bytes };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function syncFolder(folder: string): Promise<void> {

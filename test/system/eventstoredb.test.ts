@@ -3,12 +3,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { openEsdbLog } from '../../ledger/eventstoredb/open-esdb-log.ts';
+import { runCountersign } from '../app/cli/run-countersign.ts';
+import { newEvents } from '../ledger/event-store-contract.ts';
+import { demoFacts, makePen } from '../support/events.ts';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/start-stand-in.ts';
 import { startServerProcess } from '../support/system/server-process.ts';
 import { temporaryFolder } from '../support/system/temporary-folder.ts';
+import { until } from '../support/system/until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -67,6 +72,70 @@ test('a server whose event store is not there says so in one sentence, without i
       return true;
     },
   );
+});
+
+test('an address with a mistake ends the start in one sentence, and nothing that is said holds a part of its password', async (t) => {
+  const mistakes: readonly (readonly [string, RegExp])[] = [
+    ['esdb://ledger:s3cret@127.0.0.1:1?tls=false&tlsCertificate=ca.pem', /option 2 \(tlsCertificate\) is unknown/],
+    ['esdb://ledger:s3c@ret99@127.0.0.1:1?tls=false', /more than one @/],
+    ['esdb://s3cret@127.0.0.1:1?tls=false', /no user:password/],
+    ['esdb://ledger:s3cret@127.0.0.1:1?tlsVerifyCert=false', /always verified/],
+  ];
+  const dataDir = temporaryFolder(t);
+  const refused = mistakes.map(async ([address, why]) => {
+    const start = startServerProcess({ dataDir, environment: { COUNTERSIGN_EVENTSTORE: address } });
+    await assert.rejects(start, (error: Error) => {
+      const said = error.message.replace('The server did not start.\n', '');
+      assert.match(said, /^Countersign did not start: COUNTERSIGN_EVENTSTORE: the address cannot be read: [^\n]*\n$/);
+      assert.match(said, why);
+      assert.doesNotMatch(said, /s3c|ret99/);
+      return true;
+    });
+    const { code, out, err } = await runCountersign(['doctor', '--event-store', address, '--data-dir', dataDir]);
+    assert.equal(code, 1);
+    assert.match(out + err, why);
+    assert.doesNotMatch(out + err, /s3c|ret99/);
+  });
+  await Promise.all(refused);
+});
+
+test('a server whose views cannot catch up stops when it is told to', async (t) => {
+  const standIn = await startEventStoreStandIn();
+  t.after(() => standIn.stop());
+  standIn.faults.mute('subscribe', { times: 1_000 });
+  const server = await startServerProcess({
+    dataDir: temporaryFolder(t),
+    environment: { COUNTERSIGN_EVENTSTORE: standIn.connectionString },
+  });
+  assert.equal(await server.stop(), 0);
+});
+
+test('a folder whose first run was killed is refused to another store, and goes on with its own', async (t) => {
+  const [own, other] = await Promise.all([startEventStoreStandIn(), startEventStoreStandIn()]);
+  t.after(() => Promise.all([own.stop(), other.stop()]));
+  const dataDir = join(temporaryFolder(t), 'data');
+  const start = ({ connectionString }: { connectionString: string }) =>
+    startServerProcess({ dataDir, environment: { COUNTERSIGN_EVENTSTORE: connectionString } });
+  const first = await start(own);
+  const log = await openEsdbLog({ connectionString: own.connectionString });
+  await makePen(log.store).writeAll(demoFacts(1));
+  await log.close();
+  const origin = join(dataDir, 'log', 'origin.json');
+  await until('the folder knows its log', () => existsSync(origin));
+  await first.kill();
+  // A longer log of somebody else's.
+  const otherLog = await openEsdbLog({ connectionString: other.connectionString });
+  await otherLog.store.append('model-md_other', 'none', newEvents(99));
+  await otherLog.close();
+  await assert.rejects(start(other), /begins with another event/);
+
+  // Killed before the note was written, the views alone know; the note must not be made of what they refuse.
+  rmSync(origin);
+  await assert.rejects(start(other), /belong to another log/);
+  assert.equal(existsSync(origin), false);
+  const again = await start(own);
+  await until('the folder knows its log', () => existsSync(origin));
+  assert.equal(await again.stop(), 0);
 });
 
 const realServer = process.env.COUNTERSIGN_EVENTSTORE;

@@ -54,7 +54,7 @@ async function trainSmall(): Promise<Uint8Array> {
   const encoding = fitEncoding(table.columns, table.rows);
   const encoded = encodeRows(encoding, table.rows);
   const params = { hidden: [8], epochs: 2, batchSize: 64, seed: 1 };
-  return (await trainNetwork({ encoding, encoded, labels: table.labels, params })).modelBytes;
+  return (await trainNetwork({ encoding, encoded, targets: table.labels, params })).modelBytes;
 }
 
 export interface LendingDesk {

@@ -1,7 +1,8 @@
 // Which character stands between the fields? The one that makes the header line name the most registered columns; where no
 // names are known, the one that cuts the beginning of the file into records of one width.
+import { CsvError, parse } from 'csv-parse/sync';
 import { DomainError } from '../../domain/kernel/errors.ts';
-import { makeCsvScanner } from './csv-scanner.ts';
+import { CSV_OPTIONS } from './csv-options.ts';
 
 export type DelimiterSearch = 'unknown' | { readonly delimiter: string };
 
@@ -10,6 +11,8 @@ const USUAL = [',', ';', '\t', '|'] as const;
 const MAX_CANDIDATES = 16;
 /** A header line of more characters is searched no further for unusual delimiters. */
 const HEADER_CHARACTERS = 4096;
+const LF = 0x0a;
+const CR = 0x0d;
 
 /** @throws DomainError BAD_INPUT */
 export function checkDelimiter(delimiter: string): string {
@@ -51,7 +54,7 @@ export function likelyDelimiter(head: Uint8Array, isWhole: boolean): string {
     for (const delimiter of candidates) {
       const { records, sound } = recordsOf(head, delimiter, isWhole);
       const width = records[0]?.length ?? 0;
-      if (sound && width > widest && records.every((record) => record.length === width)) {
+      if (sound && width > widest) {
         best = delimiter;
         widest = width;
       }
@@ -64,26 +67,30 @@ export function likelyDelimiter(head: Uint8Array, isWhole: boolean): string {
   return widest > 1 ? USUAL[widths.indexOf(widest)]! : ',';
 }
 
-class Enough extends Error {}
-
+/** `sound`: as far as it goes, well-formed and of one width. At most so many records. */
 function recordsOf(
   head: Uint8Array,
   delimiter: string,
   isWhole: boolean,
-  most = Number.POSITIVE_INFINITY,
+  most = -1,
 ): { readonly records: readonly string[][]; readonly sound: boolean } {
   const records: string[][] = [];
-  const scanner = makeCsvScanner(delimiter, (fields) => {
-    records.push(fields);
-    if (records.length >= most) throw new Enough();
-  });
+  // A line that is cut says nothing; a quoted field that is cut is told by its open quote.
+  const bytes = isWhole ? head : head.subarray(0, 1 + Math.max(head.lastIndexOf(LF), head.lastIndexOf(CR)));
   try {
-    scanner.push(head);
-    if (isWhole) scanner.end();
+    parse(Buffer.from(bytes), {
+      ...CSV_OPTIONS,
+      delimiter,
+      to: most,
+      on_record: (fields: string[]) => {
+        records.push(fields);
+        return null;
+      },
+    });
     return { records, sound: true };
   } catch (error) {
-    if (!(error instanceof Enough || error instanceof DomainError)) throw error;
-    return { records, sound: error instanceof Enough };
+    if (!(error instanceof CsvError)) throw error;
+    return { records, sound: error.code === 'CSV_QUOTE_NOT_CLOSED' && !isWhole };
   }
 }
 

@@ -2,7 +2,8 @@
 // null. What a parser would let pass in silence is refused with its line: nested values, a name given twice, halves of characters.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { makeByteWindow } from './byte-window.ts';
-import { countBreaks, MAX_RECORD_BYTES } from './csv-scanner.ts';
+import { countBreaks } from './line-window.ts';
+import { MAX_RECORD_BYTES } from './max-record-bytes.ts';
 import { makeTextCheck } from './text-check.ts';
 
 /** What a file says in one place: CSV has text alone. */

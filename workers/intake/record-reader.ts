@@ -15,7 +15,7 @@ export interface RecordReceiver {
 }
 
 export interface RecordReader {
-  /** Hands on what is whole. @throws DomainError MALFORMED_CSV, BAD_INPUT, and what the receiver throws */
+  /** Hands on what is whole, CSV in blocks. @throws DomainError MALFORMED_CSV, BAD_INPUT, and what the receiver throws */
   push(bytes: Uint8Array): Promise<void>;
   end(): Promise<void>;
   /** Undefined until it is known; `delimiter` is null for JSONL. */

@@ -27,6 +27,7 @@ function depsOf({ vaultFile, kekHex, artifactsFolder }: ReproductionPlace): Reru
 }
 
 const handlers = {
+  pid: () => process.pid,
   training: (place: ReproductionPlace, order: TrainingRerunOrder) => rerunTraining(depsOf(place), order),
   prediction: (place: ReproductionPlace, predicted: PredictionScored) => rerunPrediction(depsOf(place), predicted),
 };

@@ -8,11 +8,14 @@ import { streams } from '../../domain/kernel/ids.ts';
 import { modelDecider } from '../../domain/models/decide.ts';
 import { modelVersion } from '../../domain/models/state.ts';
 import type { CommandHandler } from '../../ledger/command-handler.ts';
+import { type VersionFile, versionFile } from './version-file.ts';
 
 export interface ModelFacts {
   readonly sensitive: ReadonlySet<string>;
   /** True: every request must name the person, and what the model sees is sealed under that person's key. */
   readonly subjectRequired: boolean;
+  /** What is loaded to answer for it. */
+  readonly file: VersionFile;
 }
 
 export interface ModelFactsReader {
@@ -39,6 +42,7 @@ export function makeModelFactsReader(commands: Pick<CommandHandler, 'load'>): Mo
       const facts: ModelFacts = {
         sensitive: new Set(columns.filter((column) => column.sensitive).map((column) => column.name)),
         subjectRequired: columnOfRole(columns, 'subject') !== undefined,
+        file: versionFile(created),
       };
       known.set(name, facts);
       if (known.size > REMEMBERED) known.delete(known.keys().next().value!);

@@ -1,12 +1,11 @@
 // How does a network we trained answer? One call of the runtime gives scores and reasons of a whole batch.
-import type { Grounds } from '../../domain/predictions/events.ts';
 import { checkFeatures } from '../../learning/check-features.ts';
 import { encodeRows } from '../../learning/encode-rows.ts';
 import { baselineRow } from '../../learning/encoding-graph.ts';
 import { openScorer, type Scorer, type Scores } from '../../learning/open-scorer.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
-import { MOST_PROBABILITIES, type ScoredCells, type VersionScorer } from './version-scorer.ts';
+import { likeliest, type ScoredCells, type VersionScorer } from './version-scorer.ts';
 
 /** @throws LearningError MODEL_UNREADABLE */
 export async function openNetworkScorer(
@@ -51,11 +50,4 @@ export async function openNetworkScorer(
     },
     release: () => scorer.release(),
   };
-}
-
-function likeliest(classes: readonly string[], of: Float32Array): NonNullable<Grounds['probabilities']> {
-  return classes
-    .map((name, at) => ({ class: name, probability: of[at]! }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, MOST_PROBABILITIES);
 }

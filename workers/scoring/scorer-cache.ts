@@ -3,11 +3,13 @@
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { LearningError } from '../../learning/learning-error.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
+import { type OpenedCard, readCard } from '../importing/model-card.ts';
+import { fileKey, type VersionFile } from './version-file.ts';
 import type { VersionScorer } from './version-scorer.ts';
 
 export interface ScorerCache {
   /** Throws DomainError ARTIFACT_CORRUPT or NOT_FOUND, and what `work` throws. */
-  use<T>(artifactDigest: string, work: (scorer: VersionScorer) => Promise<T>): Promise<T>;
+  use<T>(file: VersionFile, work: (scorer: VersionScorer) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -20,13 +22,20 @@ interface Entry {
 interface Deps {
   readonly artifacts: Pick<ArtifactStore, 'get'>;
   readonly openScorer: (modelBytes: Uint8Array) => Promise<VersionScorer>;
+  /** Of files that somebody brought; without it there are none. */
+  readonly openImported?: (artifact: VersionFile['artifact'], card: OpenedCard) => VersionScorer;
   readonly capacity?: number;
 }
 
-export function makeScorerCache({ artifacts, openScorer, capacity = 8 }: Deps): ScorerCache {
+export function makeScorerCache({ artifacts, openScorer, openImported, capacity = 8 }: Deps): ScorerCache {
   const entries = new Map<string, Entry>();
 
-  async function load(digest: string): Promise<VersionScorer> {
+  async function load({ artifact, cardDigest }: VersionFile): Promise<VersionScorer> {
+    const { digest } = artifact;
+    if (cardDigest !== null) {
+      if (!openImported) throw new DomainError('UNAVAILABLE', 'This process answers for no imported models.');
+      return openImported(artifact, readCard(await artifacts.get(cardDigest)));
+    }
     const bytes = await artifacts.get(digest);
     try {
       return await openScorer(bytes);
@@ -40,17 +49,18 @@ export function makeScorerCache({ artifacts, openScorer, capacity = 8 }: Deps): 
     if (entry.evicted && entry.users === 0) await entry.scorer.then((scorer) => scorer.release()).catch(() => {});
   };
 
-  const evict = async (digest: string, entry: Entry) => {
-    if (entries.get(digest) === entry) entries.delete(digest);
+  const evict = async (key: string, entry: Entry) => {
+    if (entries.get(key) === entry) entries.delete(key);
     entry.evicted = true;
     await release(entry);
   };
 
   return {
-    async use(digest, work) {
-      const entry = entries.get(digest) ?? { scorer: load(digest), users: 0, evicted: false };
-      entries.delete(digest);
-      entries.set(digest, entry); // last used goes last
+    async use(file, work) {
+      const key = fileKey(file);
+      const entry = entries.get(key) ?? { scorer: load(file), users: 0, evicted: false };
+      entries.delete(key);
+      entries.set(key, entry); // last used goes last
       entry.users += 1;
       try {
         for (const [oldest, victim] of entries) {
@@ -62,7 +72,7 @@ export function makeScorerCache({ artifacts, openScorer, capacity = 8 }: Deps): 
           scorer = await entry.scorer;
         } catch (error) {
           // A file that was put right is found by the next request.
-          if (entries.get(digest) === entry) entries.delete(digest);
+          if (entries.get(key) === entry) entries.delete(key);
           throw error;
         }
         return await work(scorer);
@@ -72,7 +82,7 @@ export function makeScorerCache({ artifacts, openScorer, capacity = 8 }: Deps): 
       }
     },
     async close() {
-      for (const [digest, entry] of [...entries]) await evict(digest, entry);
+      for (const [key, entry] of [...entries]) await evict(key, entry);
     },
   };
 }

@@ -36,18 +36,25 @@ import { scoreRows } from './score-rows.ts';
 import type { ScorerCache } from './scorer-cache.ts';
 import { answerFrom, keyReused, predictionOf, refusal, refusalOf } from './scoring-result.ts';
 import { sealGrounds } from './seal-grounds.ts';
+import type { VersionFile } from './version-file.ts';
 import type { VersionScorer } from './version-scorer.ts';
 
-export interface ScoringWriterDeps {
+/** What a version is scored on: turns that do not overlap, and the lease that meters them. */
+export interface ScoringDevice {
+  /** Taken at the first use. */
+  readonly lease: () => Promise<Lease>;
+  readonly device: Exclusive;
+}
+
+export interface ScoringWriterDeps extends ScoringDevice {
   readonly store: EventStore;
   readonly vault: Vault;
   readonly index: PredictionIndex;
   readonly deployments: DeploymentReader;
   readonly models: ModelFactsReader;
   readonly scorers: ScorerCache;
-  /** The lease of the device, taken at the first use. */
-  readonly lease: () => Promise<Lease>;
-  readonly device: Exclusive;
+  /** An imported model's own, so that one which is slow keeps nobody else waiting; without it, it shares ours. */
+  readonly importedDevice?: (file: VersionFile) => ScoringDevice;
   readonly clock: Clock;
   readonly monotonicNs: () => bigint;
   readonly randomBytes: RandomBytes;
@@ -159,13 +166,15 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
     const champion = championOf(deployment);
     const { modelId } = deployment.opened;
     const facts = await models.of(modelId, champion.version);
-    return scorers.use(champion.artifactDigest, async (scorer) => {
+    const file = { ...facts.file, artifact: { ...facts.file.artifact, digest: champion.artifactDigest } };
+    const device = (file.cardDigest !== null && deps.importedDevice?.(file)) || deps;
+    return scorers.use(file, async (scorer) => {
       const rows = accept(batch, deployment, scorer, facts);
       if (rows.length === 0) return [];
       const subjects = await subjectsOf(rows);
-      const lease = await deps.lease();
+      const lease = await device.lease();
       return lease.use(async (claim) => {
-        const built = await build(rows, deployment, scorer, subjects, lease);
+        const built = await build(rows, deployment, scorer, subjects, { lease, device: device.device });
         return appendAll(built, claim);
       });
     });
@@ -226,12 +235,12 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
     deployment: OpenDeployment,
     scorer: VersionScorer,
     subjects: ReadonlyMap<string, SubjectKey>,
-    { leaseId, provider }: Lease,
+    { lease: { leaseId, provider }, device }: { readonly lease: Lease; readonly device: Exclusive },
   ): Promise<Built[]> {
     const champion = championOf(deployment);
     const { modelId, businessUnit, threshold, decisions } = deployment.opened;
     const scored = await scoreRows(
-      deps,
+      { ...deps, device },
       scorer,
       rows.map(({ cells, waiting }) => ({ cells, features: waiting.request.features })),
     );

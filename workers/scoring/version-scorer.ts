@@ -15,8 +15,11 @@ export interface ScoredCells {
   readonly explanation: PredictionScored['explanation'];
 }
 
-/** Runs work on the device in its turn, and measures it. */
-export type OnDevice = <T>(work: () => Promise<T>) => Promise<T>;
+/**
+ * Runs work on the device in its turn, and measures it. `ownNs`: what the work itself says it took, where the device is another
+ * process; believed up to what was measured.
+ */
+export type OnDevice = <T>(work: () => Promise<T>, ownNs?: (result: T) => number) => Promise<T>;
 
 export interface VersionScorer {
   readonly task: TaskKind;
@@ -33,4 +36,12 @@ export interface VersionScorer {
 }
 
 /** A multiclass answer names so many classes with their probabilities. */
-export const MOST_PROBABILITIES = 10;
+const MOST_PROBABILITIES = 10;
+
+/** `of`: one probability a class. The likeliest first, at most 10. */
+export function likeliest(classes: readonly string[], of: ArrayLike<number>): NonNullable<Grounds['probabilities']> {
+  return classes
+    .map((name, at) => ({ class: name, probability: of[at]! }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, MOST_PROBABILITIES);
+}

@@ -45,6 +45,7 @@ function measure(trainer: Trainer, { version, dataset, sealed, threshold, costs 
     data: { dataset, sealed },
     artifactDigest: version.artifact.digest,
     baselineDigest: version.baseline?.digest ?? null,
+    imported: version.origin.kind === 'imported' ? { cardDigest: version.origin.card.digest } : null,
     threshold,
     costs,
   });

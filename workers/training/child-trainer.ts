@@ -4,10 +4,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { makeRpcClient, type RpcClient } from '../../ledger/thread-rpc.ts';
-import { type Trainer, TrainerDied, TrainingStopped } from './trainer.ts';
+import { type BackgroundDrawer, type Trainer, TrainerDied, TrainingStopped } from './trainer.ts';
 import type { EpochMessage, Outcome, TrainingChildConfig, TrainingChildHandlers } from './training-child.ts';
 
-export interface ChildTrainer extends Trainer {
+export interface ChildTrainer extends Trainer, BackgroundDrawer {
   /** Of the process that runs, for tests and for operators. */
   pid(): number | undefined;
 }
@@ -83,6 +83,7 @@ export function makeChildTrainer(config: TrainingChildConfig): ChildTrainer {
       }),
     evaluate: (order) => ask(async ({ rpc }) => answerOf(await rpc.evaluate(order))),
     heldOutRows: (data) => ask(({ rpc }) => rpc.heldOutRows(data)),
+    drawBackground: (order) => ask(async ({ rpc }) => answerOf(await rpc.drawBackground(order))),
     async close() {
       closed = true;
       const { process: running } = child ?? {};

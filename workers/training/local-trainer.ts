@@ -3,20 +3,27 @@ import { DomainError } from '../../domain/kernel/errors.ts';
 import { encodeRows } from '../../learning/encode-rows.ts';
 import type { FeatureValue } from '../../learning/encoding.ts';
 import { environmentDigestInput } from '../../learning/environment.ts';
+import { mapColumns } from '../../learning/imported/map-columns.ts';
 import { LearningError } from '../../learning/learning-error.ts';
 import { openScorer } from '../../learning/open-scorer.ts';
 import type { ArtifactStore } from '../../ledger/artifacts/artifact-store.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
+import type { ImportedScorers } from '../imported/imported-scorers.ts';
+import { readCard } from '../importing/model-card.ts';
+import { answerImportedRows } from './answer-imported-rows.ts';
+import { drawBackground } from './draw-background.ts';
 import { loadTable, pickRows, type VersionTable } from './load-table.ts';
 import { type Answers, measureVersion } from './measure-version.ts';
 import { trainVersion } from './train-version.ts';
-import { type Trainer, TrainingStopped } from './trainer.ts';
+import { type BackgroundDrawer, type Trainer, TrainingStopped } from './trainer.ts';
 
 interface Deps {
   readonly artifacts: Pick<ArtifactStore, 'get' | 'put'>;
   readonly vault: Pick<Vault, 'keysOf'>;
+  /** Processes of imported models; without it, none is evaluated. */
+  readonly imported?: ImportedScorers;
   /** Monotonic nanoseconds. */
   readonly monotonicNs: () => bigint;
 }
@@ -24,7 +31,7 @@ interface Deps {
 /** Scored at once: bounds memory, and one fixed shape keeps a repeated evaluation equal to the last bit. */
 const EVALUATION_ROWS = 1_024;
 
-export function makeLocalTrainer({ artifacts, vault, monotonicNs }: Deps): Trainer {
+export function makeLocalTrainer({ artifacts, vault, imported, monotonicNs }: Deps): Trainer & BackgroundDrawer {
   const source = { artifacts, vault };
   const store = async (bytes: Uint8Array) => ({ ...(await artifacts.put(bytes)), format: 'onnx' as const });
   return {
@@ -52,16 +59,19 @@ export function makeLocalTrainer({ artifacts, vault, monotonicNs }: Deps): Train
       };
     },
 
-    async evaluate({ data, artifactDigest, baselineDigest, threshold, costs }) {
+    async evaluate({ data, artifactDigest, baselineDigest, imported: brought, threshold, costs }) {
       // Refused when the file is not the one that was trained.
       const bytes = await artifacts.get(artifactDigest);
+      const card = brought ? readCard(await artifacts.get(brought.cardDigest)) : null;
       const baselineBytes = baselineDigest === null ? null : await artifacts.get(baselineDigest);
       const table = await loadTable(source, data);
       refuseOneClass(table);
       const { rows } = pickRows(table, table.split.heldOut);
       const started = monotonicNs();
       const { answers, baseline } = await refusing(async () => ({
-        answers: await answerRows(bytes, rows),
+        answers: card
+          ? await answerImportedRows({ imported, card, artifactDigest, bytes: bytes.length, table, rows })
+          : await answerRows(bytes, rows),
         baseline: baselineBytes && (await answerRows(baselineBytes, rows)),
       }));
       const deviceNs = Number(monotonicNs() - started);
@@ -70,6 +80,14 @@ export function makeLocalTrainer({ artifacts, vault, monotonicNs }: Deps): Train
     },
 
     heldOutRows: async (data) => (await loadTable(source, data)).split.heldOut,
+
+    async drawBackground({ data, model, label }) {
+      const table = await loadTable(source, data);
+      const mapped = mapColumns(model, model.mapping, table.columns);
+      if ('problems' in mapped) throw new TrainingStopped('MAPPING_INVALID', mapped.problems[0]!.sentence);
+      return drawBackground(table, mapped.plan, label);
+    },
+
     close: async () => {},
   };
 }

@@ -3,6 +3,8 @@
 import type { CrossValidation, TableFinding, TrainingParameters } from '../../domain/training/events.ts';
 import { crossValidate } from '../../learning/cross-validate.ts';
 import { encodeRows } from '../../learning/encode-rows.ts';
+import type { Encoding } from '../../learning/encoding.ts';
+import { LearningError } from '../../learning/learning-error.ts';
 import { readModel } from '../../learning/read-model.ts';
 import { tableFindings } from '../../learning/table-findings.ts';
 import { type EpochReport, type TrainingResult, trainNetwork } from '../../learning/train.ts';
@@ -37,7 +39,7 @@ export async function trainVersion(training: VersionTraining): Promise<TrainedVe
   const { task } = table;
   const { rows, targets, weights } = pickRows(table, table.split.train);
   const findings = tableFindings(table.columns, rows, targets, task);
-  const encoding = base ? readModel(base.bytes).info.encoding : fitVersion(table, table.split.train);
+  const encoding = base ? encodingOf(base.bytes, table) : fitVersion(table, table.split.train);
   const common = {
     encoding,
     encoded: encodeRows(encoding, rows),
@@ -75,6 +77,17 @@ export async function trainVersion(training: VersionTraining): Promise<TrainedVe
           }),
         );
   return { network, baseline, crossValidation, findings, rows: rows.length };
+}
+
+/** A base reads columns by their place: it goes on only with the very columns it was trained on. */
+function encodingOf(bytes: Uint8Array, { columns }: VersionTable): Encoding {
+  const { encoding } = readModel(bytes).info;
+  const names = (of: readonly { readonly name: string }[]) => JSON.stringify(of.map(({ name }) => name));
+  if (names(encoding.columns) === names(columns)) return encoding;
+  throw new LearningError(
+    'BASE_MISMATCHED',
+    'The version to go on from has other feature columns than this data set, or in another order; train anew instead.',
+  );
 }
 
 /** What the runtime learns by: all but the folds, which are trainings of their own. */

@@ -9,6 +9,8 @@ import type {
   TrainingParameters,
 } from '../../domain/training/events.ts';
 import type { EpochReport } from '../../learning/train.ts';
+import type { ModelCard } from '../importing/model-card.ts';
+import type { BackgroundRow } from './draw-background.ts';
 import type { VersionData } from './load-table.ts';
 import type { Measured } from './measure-version.ts';
 
@@ -40,6 +42,8 @@ export interface EvaluationOrder {
   readonly data: VersionData;
   readonly artifactDigest: string;
   readonly baselineDigest: string | null;
+  /** Of a version whose file somebody brought: it is asked in a process of its own. */
+  readonly imported?: { readonly cardDigest: string } | null;
   readonly threshold: number | null;
   readonly costs: Costs | null;
 }
@@ -62,6 +66,19 @@ export interface Trainer {
   evaluate(order: EvaluationOrder): Promise<MeasuredModel>;
   heldOutRows(data: VersionData): Promise<readonly number[]>;
   close(): Promise<void>;
+}
+
+/** Draws what an imported model's answers are compared with. Throws as a `Trainer` does. */
+export interface BackgroundDrawer {
+  drawBackground(order: BackgroundOrder): Promise<readonly BackgroundRow[]>;
+}
+
+export interface BackgroundOrder {
+  readonly data: VersionData;
+  /** How the model is fed: only what it takes is drawn. */
+  readonly model: Pick<ModelCard, 'inputs' | 'outputs' | 'mapping'>;
+  /** The same label draws the same rows. */
+  readonly label: string;
 }
 
 /** Learning ended without a model for a reason that would come again; the sentence quotes no row. */

@@ -6,9 +6,17 @@ import type { EpochReport } from '../../learning/train.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
+import { makeImportedScorers } from '../imported/imported-scorers.ts';
 import type { VersionData } from './load-table.ts';
 import { makeLocalTrainer } from './local-trainer.ts';
-import { type EvaluationOrder, type Trainer, type TrainingOrder, TrainingStopped } from './trainer.ts';
+import {
+  type BackgroundDrawer,
+  type BackgroundOrder,
+  type EvaluationOrder,
+  type Trainer,
+  type TrainingOrder,
+  TrainingStopped,
+} from './trainer.ts';
 
 export interface TrainingChildConfig {
   readonly vaultFile: string;
@@ -39,7 +47,7 @@ async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
   }
 }
 
-let trainer: Trainer | undefined;
+let trainer: (Trainer & BackgroundDrawer) | undefined;
 const runs = new Map<number, AbortController>();
 
 const handlers = {
@@ -47,7 +55,8 @@ const handlers = {
   open({ vaultFile, kekHex, artifactsFolder }: TrainingChildConfig): void {
     const vault = openSqliteVault({ file: vaultFile, kek: Buffer.from(kekHex, 'hex'), mode: 'readOnly', randomBytes });
     const artifacts = openFileArtifactStore({ folder: artifactsFolder });
-    trainer = makeLocalTrainer({ artifacts, vault, monotonicNs: () => process.hrtime.bigint() });
+    const imported = makeImportedScorers({ artifactsFolder, capacity: 1 });
+    trainer = makeLocalTrainer({ artifacts, vault, imported, monotonicNs: () => process.hrtime.bigint() });
   },
   environmentDigest: () => trainer!.environmentDigest(),
   train: (run: number, order: TrainingOrder) => {
@@ -61,6 +70,7 @@ const handlers = {
   },
   evaluate: (order: EvaluationOrder) => outcomeOf(trainer!.evaluate(order)),
   heldOutRows: (version: VersionData) => trainer!.heldOutRows(version),
+  drawBackground: (order: BackgroundOrder) => outcomeOf(trainer!.drawBackground(order)),
 };
 export type TrainingChildHandlers = typeof handlers;
 

@@ -1,6 +1,7 @@
 // What a run learns by is what was said, else the defaults; what came of it is told, also while it goes on.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { positionToken } from '../../../api/relay/scalars.ts';
 import { streams } from '../../../domain/kernel/ids.ts';
 import { DEFAULT_TRAINING_PARAMETERS, trainingDecider } from '../../../domain/training/decide.ts';
 import { startApi } from '../api-fixture.ts';
@@ -109,7 +110,7 @@ test('a completed run tells its epochs, baseline, folds and findings, and its ve
         losses { epoch loss validationLoss }
         modelVersion { id task origin source { title } fineTunedFrom { id } baselineDigest trainingRun { id } }
       } }`,
-      { id: trainingId, at: `p${at.toString(16).padStart(16, '0')}` },
+      { id: trainingId, at: positionToken(at) },
     ),
   ).data;
   assert.deepEqual(trainingRun, {

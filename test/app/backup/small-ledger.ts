@@ -82,8 +82,11 @@ export async function makeSmallLedger(context: Cleanup, { people = PEOPLE } = {}
     withVault,
     async buildViews() {
       const log = openSqliteLog({ file: files.log });
-      await projectInto(files.views, log.store);
-      await log.close();
+      try {
+        await projectInto(files.views, log.store);
+      } finally {
+        await log.close();
+      }
     },
   };
 }

@@ -133,8 +133,8 @@ test('an event that is gone, doubled, moved or unreadable is found in the log', 
       /^EpochCompleted \S+ \(revision 3 of \S+\) has an id that its stream holds already/,
     ],
     [
-      `UPDATE events SET metadata = cast(replace(cast(metadata AS TEXT), '"v":1', '"v":7') AS BLOB) WHERE position = 2`,
-      /DatasetRegistered of version 7; this build does not know it/,
+      `UPDATE events SET metadata = cast(replace(cast(metadata AS TEXT), '"v":', '"v":7') AS BLOB) WHERE position = 2`,
+      /DatasetRegistered of version 7\d; this build does not know it/,
     ],
     ["UPDATE events SET data = cast('{' AS BLOB) WHERE position = 2", /DatasetRegistered without a readable version/],
   ];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DomainError } from '../../../domain/kernel/errors.ts';
-import { MAX_RECORD_BYTES, makeCsvReader } from '../../../workers/intake/csv-reader.ts';
+import { makeCsvReader } from '../../../workers/intake/csv-reader.ts';
+import { MAX_RECORD_BYTES } from '../../../workers/intake/max-record-bytes.ts';
 
 type Read = readonly (readonly [line: number, ...fields: string[]])[];
 

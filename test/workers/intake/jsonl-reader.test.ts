@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DomainError } from '../../../domain/kernel/errors.ts';
-import { MAX_RECORD_BYTES } from '../../../workers/intake/csv-scanner.ts';
 import { type Cell, makeJsonlReader } from '../../../workers/intake/jsonl-reader.ts';
+import { MAX_RECORD_BYTES } from '../../../workers/intake/max-record-bytes.ts';
 
 type Read = readonly (readonly [line: number, ...entries: (readonly [string, Cell])[]])[];
 
