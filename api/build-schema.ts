@@ -17,6 +17,7 @@ import { validateArgument } from './errors/validate-argument.ts';
 import { PersonResolver } from './ledger/actor.types.ts';
 import { LedgerQueries } from './ledger/ledger-queries.ts';
 import { LineageQueries } from './lineage/lineage.ts';
+import { ImportModelVersion } from './models/import-model-version.ts';
 import { ModelCommands, ModelPayloadResolver, ModelVersionPayloadResolver } from './models/model-commands.ts';
 import { ModelQueries, ModelVersionQueries } from './models/model-queries.ts';
 import { Predictions } from './predictions/predict.ts';
@@ -24,6 +25,7 @@ import { PredictionQueries } from './predictions/prediction-queries.ts';
 import { PrivacyCommands } from './privacy/destroy-subject-key.ts';
 import { ReproductionCommands } from './reproduction/reproduction-commands.ts';
 import { PredictionReproductionQueries, TrainingReproductionQueries } from './reproduction/reproduction-queries.ts';
+import { StagedModel } from './staging/staged-model.ts';
 import { IngestStagedFilePayloadResolver, StagingCommands, StagingResolvers } from './staging/staging-resolvers.ts';
 import { TrainingCommands, TrainingPayloadResolver } from './training/training-commands.ts';
 import { TrainingProgress } from './training/training-progress.ts';
@@ -46,6 +48,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       DeploymentCommands,
       DeploymentPayloadResolver,
       DeploymentQueries,
+      ImportModelVersion,
       LedgerQueries,
       LineageQueries,
       ModelCommands,
@@ -62,6 +65,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       RouteQueries,
       RuleQueries,
       IngestStagedFilePayloadResolver,
+      StagedModel,
       StagingCommands,
       StagingResolvers,
       TrainingCommands,

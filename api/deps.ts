@@ -12,6 +12,7 @@ import type { Vault } from '../ledger/vault/vault.ts';
 import type { Views } from '../projections/views.ts';
 import type { Intake } from '../workers/intake/intake.ts';
 import type { ModelEvaluator } from '../workers/model-evaluator.ts';
+import type { ModelImporter } from '../workers/model-importer.ts';
 import type { Reproducer } from '../workers/reproduction/reproducer.ts';
 import type { ScoringGateway } from '../workers/scoring-gateway.ts';
 import type { AuthConfig } from './auth/claims.ts';
@@ -25,6 +26,7 @@ export interface ApiDeps {
   readonly vault: Vault;
   readonly gateway: ScoringGateway;
   readonly evaluator: ModelEvaluator;
+  readonly importer: ModelImporter;
   readonly reproducer: Reproducer;
   readonly intake: Pick<Intake, 'ingest' | 'ingestStaged' | 'inspectStaged' | 'discard'>;
   readonly staging: Staging;

@@ -121,6 +121,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
     const kept = await keepStaging({ folder: files.staging, kek, maxUploadBytes, onFault });
     closers.push(async () => kept.close());
 
+    const importedLimits = { runMs: config.importedMs, explainMs: config.importedMs };
     const scoring = startScoring({
       logDoor: () => log.door(),
       viewsFile: files.views,
@@ -129,13 +130,26 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       kekHex,
       clockCell,
       businessUnit: HOUSE_UNIT,
+      importedLimits,
       onFault,
     });
     closers.push(() => scoring.close());
 
     const commands = makeCommandHandler({ store, clock });
     const streamWriter = makeStreamWriter({ store, clock });
-    const training = startTraining({ files, kekHex, store, clock, commands, streamWriter, views, onFault });
+    const { staging } = kept;
+    const training = startTraining({
+      files,
+      kekHex,
+      store,
+      clock,
+      commands,
+      streamWriter,
+      staging,
+      views,
+      importedLimits,
+      onFault,
+    });
     closers.push(() => training.close());
 
     const metrics = new Registry();
@@ -148,9 +162,10 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       vault: intake.vault,
       gateway: replacements.wrapGateway?.(scoring) ?? scoring,
       evaluator: training.evaluator,
+      importer: training.importer,
       reproducer: training.reproducer,
       intake,
-      staging: kept.staging,
+      staging,
       readings: makeReadings(),
       views,
       stoppedViews: () => projector.status().stopped,

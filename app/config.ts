@@ -31,6 +31,7 @@ const Environment = z.object({
   COUNTERSIGN_JWKS_FILE: z.string().min(1).optional(),
   COUNTERSIGN_PARTITIONS: positive.max(64).default(4),
   COUNTERSIGN_MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
+  COUNTERSIGN_IMPORTED_MS: positive.max(600_000).default(10_000),
 });
 
 export interface Config {
@@ -50,6 +51,8 @@ export interface Config {
   /** Partitions of a new deployment; an opened one keeps its own. */
   readonly partitions: number;
   readonly maxUploadBytes: number;
+  /** Time an imported model has for a batch of rows, and for the reasons of one; one that takes longer is ended. */
+  readonly importedMs: number;
 }
 
 /** Throws an Error with one sentence a line when a setting is wrong. */
@@ -81,6 +84,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
     jwksFile: values.COUNTERSIGN_JWKS_FILE,
     partitions: values.COUNTERSIGN_PARTITIONS,
     maxUploadBytes: values.COUNTERSIGN_MAX_UPLOAD_BYTES,
+    importedMs: values.COUNTERSIGN_IMPORTED_MS,
     ...overrides,
     dataDir,
     keysDir,

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { streams } from '../domain/kernel/ids.ts';
 import { trainingDecider } from '../domain/training/decide.ts';
+import { openFileArtifactStore } from '../ledger/artifacts/file-artifact-store.ts';
 import type { Clock } from '../ledger/clock.ts';
 import type { CommandHandler } from '../ledger/command-handler.ts';
 import type { EventStore } from '../ledger/event-store.ts';
+import type { Staging } from '../ledger/staging/staging.ts';
 import type { StreamWriter } from '../ledger/stream-writer.ts';
 import { idToken } from '../ledger/token.ts';
 import { openLeases } from '../projections/costs/open-leases.ts';
@@ -12,9 +14,12 @@ import { completedRunsWithoutVersion, unfinishedTrainingRuns } from '../projecti
 import type { Views } from '../projections/views.ts';
 import { closeOrphanedLeases } from '../workers/close-orphaned-leases.ts';
 import { makeDispatcher } from '../workers/dispatch.ts';
+import type { ImportedLimits } from '../workers/imported/imported-limits.ts';
+import { makeModelImporter } from '../workers/importing/make-model-importer.ts';
 import { makeMemoryJobSource } from '../workers/memory/memory-job-source.ts';
 import { makeMetering } from '../workers/metering.ts';
 import type { ModelEvaluator } from '../workers/model-evaluator.ts';
+import type { ModelImporter } from '../workers/model-importer.ts';
 import { makeChildReproducer } from '../workers/reproduction/child-reproducer.ts';
 import type { Reproducer } from '../workers/reproduction/reproducer.ts';
 import { systemContext } from '../workers/system-context.ts';
@@ -25,6 +30,7 @@ import type { DataFiles } from './data-files.ts';
 
 export interface Training {
   readonly evaluator: ModelEvaluator;
+  readonly importer: ModelImporter;
   readonly reproducer: Reproducer;
   /** Once the views have caught up: pays for what a killed process left open, then takes up unfinished runs. */
   resume(): Promise<void>;
@@ -38,12 +44,15 @@ interface Deps {
   readonly clock: Clock;
   readonly commands: CommandHandler;
   readonly streamWriter: StreamWriter;
+  readonly staging: Staging;
   readonly views: Views;
+  /** Under which a model is tried before it is let in: those it will be asked under. */
+  readonly importedLimits: Partial<ImportedLimits>;
   readonly onFault: (sentence: string) => void;
 }
 
 export function startTraining(deps: Deps): Training {
-  const { files, kekHex, store, clock, commands, streamWriter, views } = deps;
+  const { files, kekHex, store, clock, commands, streamWriter, staging, views, importedLimits } = deps;
   const onError = (error: unknown) => deps.onFault(error instanceof Error ? error.message : String(error));
   const place = { vaultFile: files.vault, kekHex, artifactsFolder: files.artifacts };
   const trainer = makeChildTrainer(place);
@@ -58,7 +67,7 @@ export function startTraining(deps: Deps): Training {
     },
     onError,
   });
-  const reproducer = makeChildReproducer({ place, metering });
+  const reproducer = makeChildReproducer({ place: { ...place, importedLimits }, metering });
   const jobs = makeMemoryJobSource({
     onPark: ({ trainingId }, reason) => putAside(trainingId, reason),
     onError,
@@ -95,6 +104,13 @@ export function startTraining(deps: Deps): Training {
   };
   return {
     evaluator: makeChildModelEvaluator({ trainer, metering }),
+    importer: makeModelImporter({
+      staging,
+      artifacts: openFileArtifactStore({ folder: files.artifacts }),
+      artifactsFolder: files.artifacts,
+      trainer,
+      limits: importedLimits,
+    }),
     reproducer,
     async resume() {
       // A view of costs that has stopped must not stop the training: what it owes is closed at a later start.

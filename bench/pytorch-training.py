@@ -21,17 +21,18 @@ def main(file, columns):
         rows = torch.frombuffer(bytearray(table.read()), dtype=torch.float32).reshape(-1, columns + 1)
     features, labels = rows[:, :columns].contiguous(), rows[:, columns:].contiguous()
 
-    model = torch.nn.Sequential(
-        torch.nn.Linear(columns, 64),
-        torch.nn.ReLU(),
-        torch.nn.Linear(64, 64),
-        torch.nn.ReLU(),
-        torch.nn.Linear(64, 1),
-    )
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     loss_of = torch.nn.BCEWithLogitsLoss()
 
     def train(order):
+        """A new network, one pass over the rows in this order; gives the mean loss."""
+        model = torch.nn.Sequential(
+            torch.nn.Linear(columns, 64),
+            torch.nn.ReLU(),
+            torch.nn.Linear(64, 64),
+            torch.nn.ReLU(),
+            torch.nn.Linear(64, 1),
+        )
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
         losses = torch.zeros(())
         for batch in order.split(BATCH_ROWS):
             optimizer.zero_grad()

@@ -139,7 +139,7 @@ export class IngestionType {
 
   @AuthorizedField(() => [ColumnProfileType], {
     nullable: true,
-    description: 'What its columns hold; null for files taken in before profiles were made.',
+    description: 'What its columns hold; null for files taken in before profiles were made, and for very wide ones.',
   })
   profile: readonly ColumnProfileType[] | null;
 

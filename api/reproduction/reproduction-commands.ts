@@ -6,12 +6,14 @@ import { sealedVersion } from '../../domain/datasets/state.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Recorded } from '../../domain/kernel/event.ts';
 import { parseId, streams } from '../../domain/kernel/ids.ts';
-import type { PredictionReproductionChecked } from '../../domain/predictions/events.ts';
+import { existingVersion, modelDecider } from '../../domain/models/decide.ts';
+import type { PredictionReproductionChecked, PredictionScored } from '../../domain/predictions/events.ts';
 import { predictionReproductionDecider } from '../../domain/predictions/reproduction.ts';
 import { trainingDecider } from '../../domain/training/decide.ts';
 import type { TrainingReproductionChecked, TrainingRequested } from '../../domain/training/events.ts';
 import { completedRun } from '../../domain/training/reproduction.ts';
 import type { CommandContext } from '../../ledger/receipt.ts';
+import { type VersionFile, versionFile } from '../../workers/scoring/version-file.ts';
 import type { VersionData } from '../../workers/training/load-table.ts';
 import { mustOwn, noteRead } from '../auth/business-unit.ts';
 import { commandContext, newIdFor, run } from '../command.ts';
@@ -97,7 +99,7 @@ export class ReproductionCommands {
     const before = madeBy(command, await commands.load(predictionReproductionDecider, stream));
     if (before) return record(before.data);
     const asked = { checkId: newIdFor('reproduction', command), requestedBy: callerOf(context).actor.subject };
-    return reproducer.prediction({ ...asked, predicted }, record);
+    return reproducer.prediction({ ...asked, predicted, file: await fileOf(context, predicted) }, record);
   }
 }
 
@@ -122,6 +124,11 @@ async function rowsOf({ deps }: Context, { datasetId, datasetVersion }: Training
   }
   const { columns, task } = state.registered;
   return { dataset: { columns, task }, sealed };
+}
+
+async function fileOf({ deps }: Context, { modelId, version }: PredictionScored): Promise<VersionFile> {
+  const { state } = await deps.commands.load(modelDecider, streams.model(modelId));
+  return versionFile(existingVersion(state, version).created);
 }
 
 /** One that was scored a moment ago may not be in the views yet: they are waited for. */

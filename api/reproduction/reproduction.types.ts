@@ -112,7 +112,9 @@ export class TrainingReproductionCheck extends ReproductionCheckBase {
   stopped: string | null;
 }
 
-@ObjectType('AnswerDifferences', { description: 'Distances in units in the last place; the new numbers themselves are not recorded.' })
+@ObjectType('AnswerDifferences', {
+  description: 'Distances in units in the last place; the new numbers themselves are not recorded.',
+})
 export class AnswerDifferencesType {
   @AuthorizedField(() => Float)
   score: number;

@@ -15,9 +15,13 @@ import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { idToken } from '../../ledger/token.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
 import { openPredictionIndex } from '../../projections/predictions/open-prediction-index.ts';
+import type { ImportedLimits } from '../../workers/imported/imported-limits.ts';
+import { makeImportedScorers } from '../../workers/imported/imported-scorers.ts';
 import { type Lease, makeMetering, SCORING_WINDOWS, type WindowLimits } from '../../workers/metering.ts';
 import { makeDeploymentReader } from '../../workers/scoring/deployment-reader.ts';
 import { makeExclusive } from '../../workers/scoring/exclusive.ts';
+import { makeImportedDevices } from '../../workers/scoring/imported-devices.ts';
+import { makeImportedVersionScorer } from '../../workers/scoring/imported-version-scorer.ts';
 import { makeLocalScoringGateway } from '../../workers/scoring/local-scoring-gateway.ts';
 import { makeModelFactsReader } from '../../workers/scoring/model-facts.ts';
 import { openNetworkScorer } from '../../workers/scoring/network-scorer.ts';
@@ -37,6 +41,8 @@ export interface ScoringThreadData {
   readonly businessUnit: string;
   readonly windows?: WindowLimits;
   readonly limits?: WriterLimits;
+  /** Of models that somebody brought. */
+  readonly importedLimits?: Partial<ImportedLimits>;
 }
 
 /** What the thread answers, and what it says unasked. */
@@ -44,6 +50,8 @@ export type ScoringThreadHandlers = ReturnType<typeof makeHandlers>;
 export interface ScoringFault {
   readonly fault: string;
 }
+
+const IMPORTED_CLOSE_MS = 5_000;
 
 const data = workerData as ScoringThreadData;
 const parent = parentPort!;
@@ -60,7 +68,12 @@ function makeHandlers() {
   });
   const index = openPredictionIndex({ file: data.viewsFile });
   const artifacts = openFileArtifactStore({ folder: data.artifactsFolder });
-  const scorers = makeScorerCache({ artifacts, openScorer: openNetworkScorer });
+  const imported = makeImportedScorers({ artifactsFolder: data.artifactsFolder, limits: data.importedLimits ?? {} });
+  const scorers = makeScorerCache({
+    artifacts,
+    openScorer: openNetworkScorer,
+    openImported: (artifact, card) => makeImportedVersionScorer(imported, artifact, card),
+  });
   const deployments = makeDeploymentReader(store);
   const models = makeModelFactsReader(makeCommandHandler({ store, clock }));
   const environmentDigest = sha256Hex(canonicalJson(environmentDigestInput()));
@@ -79,17 +92,20 @@ function makeHandlers() {
     },
     onError,
   });
+  const openLease = () => {
+    const { businessUnit, windows = SCORING_WINDOWS } = data;
+    return metering.openLease({ owner: { kind: 'scoring' }, provider: 'cpu', businessUnit, windows });
+  };
   let lease: Promise<Lease> | undefined;
   const takeLease = () => {
-    const { businessUnit, windows = SCORING_WINDOWS } = data;
-    lease ??= metering.openLease({ owner: { kind: 'scoring' }, provider: 'cpu', businessUnit, windows });
+    lease ??= openLease();
     lease.catch(() => {
       lease = undefined; // the next request takes one
     });
     return lease;
   };
   const device = makeExclusive();
-  const limits = data.limits ? { limits: data.limits } : {};
+  const importedDevices = makeImportedDevices(openLease);
   const writerDeps = {
     store,
     vault,
@@ -99,13 +115,14 @@ function makeHandlers() {
     scorers,
     lease: takeLease,
     device,
+    importedDevice: importedDevices.of,
     clock,
     monotonicNs,
     randomBytes,
     newBatchId: randomUUID,
     environmentDigest,
     onError,
-    ...limits,
+    ...(data.limits ? { limits: data.limits } : {}),
   };
   const gateway = makeLocalScoringGateway({
     deployments,
@@ -114,8 +131,12 @@ function makeHandlers() {
   return {
     score: (requests: readonly ScoringRequest[]) => gateway.score(requests),
     async close(): Promise<void> {
-      await gateway.close();
+      // A model that somebody brought may be slow: a stop does not wait for all that is asked of it.
+      const late = setTimeout(() => void imported.close(), IMPORTED_CLOSE_MS);
+      await gateway.close().finally(() => clearTimeout(late));
+      await imported.close();
       await (await lease)?.end('released');
+      await importedDevices.end();
       await scorers.close();
       index.close();
       await vault.close();

@@ -12,6 +12,7 @@ import {
   unknownDataset,
 } from './state.ts';
 import { MAX_CLASSES, sumTargets, type TargetCounts } from './task.ts';
+import { fitsIn32Bits, readDecimal, readTruth } from './written-values.ts';
 
 export type DatasetCommand =
   | { readonly type: 'RegisterDataset'; readonly data: DatasetRegistered }
@@ -24,22 +25,22 @@ export type DatasetCommand =
       readonly digestOf: (value: unknown) => string;
     };
 
-const COLUMN_NAME = /^[^\p{Cc}]{1,200}$/u;
+/** What a column may be called. */
+export const COLUMN_NAME = /^[^\p{Cc}]{1,200}$/u;
 export const MAX_COLUMNS = 2_000;
 
 export function registerDataset(data: DatasetRegistered, state: DatasetState): DatasetEvent[] {
   if (state.status !== 'unknown')
     throw new DomainError('ALREADY_EXISTS', 'A data set with this id is registered already.');
   if (data.name.trim() === '') throw new DomainError('BAD_INPUT', 'A data set needs a name.');
-  if (data.task.kind === 'binary' && data.task.positiveValue === '') {
-    throw new DomainError(
-      'BAD_INPUT',
-      'positiveValue is empty: name the value of the target column that means "it happened".',
-    );
-  }
-  checkColumns(data.columns);
-  checkTarget(data);
+  checkSchema(data);
   return [{ type: 'DatasetRegistered', data }];
+}
+
+/** Also before a file is tried against it. @throws DomainError BAD_INPUT, SUBJECT_REQUIRED */
+export function checkSchema(schema: Pick<DatasetRegistered, 'columns' | 'task'>): void {
+  checkColumns(schema.columns);
+  checkTarget(schema);
 }
 
 function checkColumns(columns: readonly Column[]): void {
@@ -106,7 +107,7 @@ function checkRoles(columns: readonly Column[]): void {
 
 const ROLE_NAMES = { subject: 'subject id', weight: 'weight of a row', time: 'time of a row' } as const;
 
-function checkTarget({ columns, task }: DatasetRegistered): void {
+function checkTarget({ columns, task }: Pick<DatasetRegistered, 'columns' | 'task'>): void {
   const { name, kind } = columnOfRole(columns, 'target')!;
   if (task.kind === 'regression' && kind !== 'number') {
     throw new DomainError(
@@ -123,6 +124,31 @@ function checkTarget({ columns, task }: DatasetRegistered): void {
         column: name,
       },
     );
+  }
+  if (task.kind === 'binary') checkPositiveValue(task.positiveValue, name, kind);
+}
+
+/** Else no row of any file could be positive, and the first to say so would be the sealing. */
+function checkPositiveValue(positiveValue: string, target: string, kind: Column['kind']): void {
+  const refuse = (wanted: string) =>
+    new DomainError(
+      'BAD_INPUT',
+      `Column "${target}" is the target and of kind ${kind}, so positiveValue must be ${wanted}.`,
+      {
+        column: target,
+      },
+    );
+  if (positiveValue === '') {
+    throw new DomainError(
+      'BAD_INPUT',
+      'positiveValue is empty: name the value of the target column that means "it happened".',
+    );
+  }
+  if (kind === 'number' && !fitsIn32Bits(readDecimal(positiveValue) ?? Number.NaN)) {
+    throw refuse('a number written with a decimal point, within ±3.4e38');
+  }
+  if (kind === 'boolean' && readTruth(positiveValue) === undefined) {
+    throw refuse('true or false, yes or no, t or f, 1 or 0');
   }
 }
 

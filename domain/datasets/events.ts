@@ -51,7 +51,10 @@ export interface RowsIngested {
   readonly targets: TargetCounts;
   /** Missing values per column; columns without any are left out. */
   readonly missing: { readonly [column: string]: number };
-  /** What the columns hold, in their order; null for files taken in before profiles were made. Sensitive ones: counts alone. */
+  /**
+   * What the columns hold, in their order; sensitive ones: counts alone. Null for files taken in before profiles were made, and
+   * for very wide ones: an event has a limit.
+   */
   readonly profile: readonly ColumnProfile[] | null;
   readonly chunks: readonly RowChunk[];
 }

@@ -144,6 +144,11 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
       training: () => Promise.reject(new DomainError('UNAVAILABLE', 'Nothing is done again here.')),
       prediction: () => Promise.reject(new DomainError('UNAVAILABLE', 'Nothing is done again here.')),
     },
+    // Nor is a model let in: that takes a process of its own.
+    importer: {
+      inspect: () => Promise.reject(new DomainError('UNAVAILABLE', 'No model is let in here.')),
+      import: () => Promise.reject(new DomainError('UNAVAILABLE', 'No model is let in here.')),
+    },
     intake: {
       async ingest(request, bytes) {
         let text = '';

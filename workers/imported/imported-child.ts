@@ -56,6 +56,7 @@ async function timed<T extends object>(work: () => Promise<T>): Promise<Timed<T>
 
 let config: ImportedChildConfig | undefined;
 let model: ImportedModel | undefined;
+const fed: Uint8Array[] = [];
 
 const readFile = () => openFileArtifactStore({ folder: config!.artifactsFolder }).get(config!.digest);
 
@@ -64,8 +65,13 @@ const handlers = {
   open(given: ImportedChildConfig): void {
     config = given;
   },
+  /** The next bytes of a file that is in no folder yet. */
+  feed(piece: Uint8Array): void {
+    fed.push(piece);
+  },
+  /** Of the bytes that were fed, or else of the file. */
   inspect: (): Promise<ImportOutcome<OnnxDescription>> =>
-    outcomeOf(async () => inspectOnnx(await readFile(), config!.limits)),
+    outcomeOf(async () => inspectOnnx(fed.length > 0 ? Buffer.concat(fed) : await readFile(), config!.limits)),
   /** @returns names of the columns the model reads, in the order of a row's cells. */
   load: (mapping: ImportedMapping, columns: readonly MappedColumn[]): Promise<ImportOutcome<string[]>> =>
     outcomeOf(async () => {

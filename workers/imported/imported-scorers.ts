@@ -1,5 +1,6 @@
 // Which imported models have a process? The last few that were asked; one that is asked anew after its process went waits for
 // its start.
+import { DomainError } from '../../domain/kernel/errors.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
 import { type ImportedModelFile, type ImportedScorer, makeImportedScorer } from './imported-scorer.ts';
@@ -31,6 +32,7 @@ export function makeImportedScorers({
   ...place
 }: Deps): ImportedScorers {
   const entries = new Map<string, Entry>();
+  let closed = false;
 
   const release = async (entry: Entry) => {
     if (entry.evicted && entry.users === 0) await entry.scorer.close();
@@ -44,6 +46,7 @@ export function makeImportedScorers({
 
   return {
     async use(file, work) {
+      if (closed) throw new DomainError('UNAVAILABLE', 'The server is stopping; ask again later.');
       const { artifact, mapping, columns } = file;
       // The same file mapped otherwise is another model.
       const key = sha256Hex(canonicalJson({ digest: artifact.digest, mapping, columns }));
@@ -63,6 +66,7 @@ export function makeImportedScorers({
       }
     },
     async close() {
+      closed = true;
       const open = [...entries.values()];
       entries.clear();
       await Promise.all(open.map(({ scorer }) => scorer.close())); // whoever is asking one hears UNAVAILABLE

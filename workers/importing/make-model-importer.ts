@@ -10,7 +10,6 @@ import { defaultImportedLimits, type ImportedLimits } from '../imported/imported
 import { type ImportedModelFile, makeImportedScorer } from '../imported/imported-scorer.ts';
 import type { ModelImporter } from '../model-importer.ts';
 import { makeExclusive } from '../scoring/exclusive.ts';
-import { IMPORTED_SCORING_LIMITS } from '../scoring/imported-version-scorer.ts';
 import type { BackgroundRow } from '../training/draw-background.ts';
 import { type BackgroundDrawer, type Trainer, TrainerDied, TrainingStopped } from '../training/trainer.ts';
 import { fitMapping } from './fit-mapping.ts';
@@ -38,7 +37,7 @@ export function makeModelImporter({
   trainer,
   limits: given,
 }: Deps): ModelImporter {
-  const limits = { ...defaultImportedLimits, ...IMPORTED_SCORING_LIMITS, ...given };
+  const limits = { ...defaultImportedLimits, ...given };
   const turns = makeExclusive();
   let waiting = 0;
 

@@ -1,7 +1,7 @@
 // The records of a CSV file (RFC 4180) as it streams in: byte order mark taken off, encoding checked, delimiter given or found
 // at the beginning. What is not well-formed is one sentence with its line, and never a quoted value.
 import { finished } from 'node:stream/promises';
-import { type CsvError, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { CSV_OPTIONS } from './csv-options.ts';
 import { checkDelimiter, type DelimiterSearch, delimiterOfNames, likelyDelimiter } from './find-delimiter.ts';
@@ -25,7 +25,7 @@ export interface CsvReaderOptions {
 }
 
 /** The file is read in blocks of this size however it is cut: pieces of a few bytes would cost the parser a call each. */
-const BLOCK_BYTES = 16 * 1024;
+export const BLOCK_BYTES = 16 * 1024;
 /** Of the beginning, looked at for a delimiter when no column names are known. */
 const HEAD_BYTES = 64 * 1024;
 
@@ -113,9 +113,9 @@ export function makeCsvReader(
 
   /** Its own messages quote values. */
   function inWords(error: Error): Error {
-    if (!('code' in error) || error instanceof DomainError) return error;
+    if (!(error instanceof CsvError)) return error;
     window.forgetBlankLines();
-    switch (error.code as CsvError['code'] | 'INVALID_OPENING_QUOTE') {
+    switch (error.code as typeof error.code | 'INVALID_OPENING_QUOTE') {
       case 'CSV_QUOTE_NOT_CLOSED':
         return neverClosed(window.lineOfOpenQuote());
       case 'CSV_INVALID_CLOSING_QUOTE':

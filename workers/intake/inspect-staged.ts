@@ -1,5 +1,6 @@
 // What is in a staged file? One pass: kinds and problems always, and where a schema is given, every row tried against it and its
 // columns profiled. Nothing is stored, and nobody's key is made.
+import { checkSchema } from '../../domain/datasets/decide.ts';
 import { makeTargetCounter } from '../../domain/datasets/task.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { OpenedFile } from '../../ledger/staging/staging.ts';
@@ -17,6 +18,7 @@ export async function* inspectStaged(
   { bytes, bytesTotal, ...file }: OpenedFile,
   { schema, ...layout }: InspectRequest,
 ): AsyncGenerator<IntakeProgress, Inspection> {
+  if (schema) checkSchema(schema);
   let inference: ColumnInference | undefined;
   let trial: ReturnType<typeof makeTrial> | undefined;
   let rows = 0;
@@ -45,7 +47,10 @@ export async function* inspectStaged(
   await reader.end();
   const found = reader.layout();
   if (!inference || !found) {
-    throw new DomainError('EMPTY_FILE', 'The file is empty; it must hold at least one row.');
+    throw new DomainError(
+      'EMPTY_FILE',
+      'The file is empty; it must hold at least one row, in CSV after a header line.',
+    );
   }
   const { columns, problems } = inference.result();
   const sentence = 'The file has a header line but no rows; add some.';

@@ -94,7 +94,7 @@ export interface Intake {
   /**
    * Reads a staged file once to its end, in memory that does not grow with it. Changes nothing.
    * @throws DomainError MALFORMED_CSV, BAD_INPUT, EMPTY_FILE, NOT_FOUND, ARTIFACT_CORRUPT, OVERLOADED; with a schema also
-   * MISSING_COLUMN and UNKNOWN_COLUMN, where the file cannot be tried against it
+   * MISSING_COLUMN and UNKNOWN_COLUMN, where the file cannot be tried against it, and what a registration would refuse
    */
   inspectStaged(
     stagedId: string,

@@ -1,10 +1,8 @@
 // What are the columns of an unknown file called? As its header line says, where that line can be one: a file without a header
 // has a person's data there, which must not be shown as names.
+import { COLUMN_NAME } from '../../domain/datasets/decide.ts';
 import type { FileProblem } from './file-problem.ts';
 import { readAs } from './read-as.ts';
-
-/** As the registration of a data set demands. */
-const COLUMN_NAME = /^[^\p{Cc}]{1,200}$/u;
 
 export interface NamedColumns {
   /** Usable and different from each other; "column 3" for what has no such name. */

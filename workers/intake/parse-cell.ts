@@ -6,6 +6,7 @@
 //   category  exactly the text
 // Missing is nothing (null in JSON); and NA or ? but for a category, where NA may be a country and ? an answer.
 import type { Column } from '../../domain/datasets/events.ts';
+import { fitsIn32Bits, readDecimal, readTruth } from '../../domain/datasets/written-values.ts';
 import { daysOf } from '../../domain/kernel/calendar.ts';
 import type { ErrorCode } from '../../domain/kernel/errors.ts';
 import type { RowValue } from '../../ledger/rows/row-format.ts';
@@ -17,19 +18,8 @@ export interface CellFault {
   readonly what: string;
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_A_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;
 const MISSING = new Set(['', 'NA', '?']);
-const TRUTHS = new Map<string, 0 | 1>([
-  ['1', 1],
-  ['0', 0],
-  ['true', 1],
-  ['false', 0],
-  ['yes', 1],
-  ['no', 0],
-  ['t', 1],
-  ['f', 0],
-]);
 
 const fault = (code: ErrorCode, what: string): CellFault => Object.freeze({ code, what });
 const NO_NUMBER = fault(
@@ -79,22 +69,22 @@ export function parseNumber(cell: Cell): number | null | CellFault {
   if (typeof cell === 'boolean') return NO_NUMBER;
   if (isMissing(cell)) return null;
   if (typeof cell === 'string') {
-    const text = cell.trim();
-    if (!DECIMAL.test(text)) return NOT_A_NUMBER.test(text) ? NOT_FINITE : NO_NUMBER;
-    return in32Bits(Number(text));
+    const value = readDecimal(cell);
+    if (value === undefined) return NOT_A_NUMBER.test(cell.trim()) ? NOT_FINITE : NO_NUMBER;
+    return in32Bits(value);
   }
   return in32Bits(cell as number);
 }
 
-/** Models read 32-bit numbers; what does not fit one is refused here, with its line, and not when training starts. */
+/** What no model can read is refused here, with its line, and not when training starts. */
 function in32Bits(value: number): number | CellFault {
-  return Number.isFinite(Math.fround(value)) ? value : TOO_LARGE;
+  return fitsIn32Bits(value) ? value : TOO_LARGE;
 }
 
 export function parseBoolean(cell: Cell): 0 | 1 | null | CellFault {
   if (typeof cell === 'boolean') return cell ? 1 : 0;
   if (isMissing(cell)) return null;
-  return TRUTHS.get(String(cell).trim().toLowerCase()) ?? NO_BOOLEAN;
+  return readTruth(String(cell)) ?? NO_BOOLEAN;
 }
 
 export function parseDate(cell: Cell): number | null | CellFault {

@@ -3,13 +3,14 @@
 import type { Column } from '../../domain/datasets/events.ts';
 import { columnOfRole, storedColumns } from '../../domain/datasets/state.ts';
 import { type DatasetTask, MAX_CLASS_LENGTH, MAX_CLASSES, type TargetValue } from '../../domain/datasets/task.ts';
+import { readDecimal, readTruth } from '../../domain/datasets/written-values.ts';
 import { DomainError, type ErrorCode } from '../../domain/kernel/errors.ts';
 import type { RowValue } from '../../ledger/rows/row-format.ts';
 import type { NewRow } from '../../ledger/rows/row-writer.ts';
 import { isSubjectId, SUBJECT_ID_RULE } from '../../ledger/vault/vault-keys.ts';
 import { checkHeader } from './check-header.ts';
 import type { Cell } from './jsonl-reader.ts';
-import { isFault, parseBoolean, parseCell, parseText } from './parse-cell.ts';
+import { isFault, parseCell, parseText } from './parse-cell.ts';
 import { profiledColumns } from './profile-columns.ts';
 
 export interface ParsedRow extends NewRow {
@@ -90,11 +91,10 @@ function makeTargetReader({ name, kind }: Column, task: DatasetTask): (value: Ro
   };
 }
 
-function positiveOf(kind: Column['kind'], positiveValue: string): RowValue {
-  if (kind === 'number') return Number(positiveValue);
-  if (kind !== 'boolean') return positiveValue;
-  const value = parseBoolean(positiveValue);
-  return isFault(value) ? null : value;
+/** The registration has refused what does not read as the target's kind. */
+function positiveOf(kind: Column['kind'], positiveValue: string): RowValue | undefined {
+  if (kind === 'number') return readDecimal(positiveValue);
+  return kind === 'boolean' ? readTruth(positiveValue) : positiveValue;
 }
 
 function refusal(code: ErrorCode, line: number, column: string, what: string): DomainError {

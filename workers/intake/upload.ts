@@ -122,7 +122,9 @@ export function makeUpload(name: string, request: IngestRequest, deps: UploadDep
         if (rows === 0 || !parser) {
           throw new DomainError(
             'EMPTY_FILE',
-            parser ? 'The file has a header line but no rows.' : 'The file is empty; it must hold at least one row.',
+            parser
+              ? 'The file has a header line but no rows.'
+              : 'The file is empty; it must hold at least one row, in CSV after a header line.',
           );
         }
         const written = await writer.finish();

@@ -91,13 +91,13 @@ export function makeChildReproducer({
         record: (rerun, usage) => record(checkTraining(requested, completed, { checkId, rerun, usage, requestedBy })),
       });
     },
-    prediction({ checkId, requestedBy, predicted }, record) {
+    prediction({ checkId, requestedBy, predicted, file }, record) {
       const { predictionId, modelId, version, businessUnit } = predicted;
       return join({
         name: `${checkId}/${predictionId}`,
         owner: { kind: 'reproduction', checkId, modelId, version, trainingId: null },
         businessUnit,
-        rerun: (child) => child.prediction(place, predicted),
+        rerun: (child) => child.prediction(place, { predicted, file }),
         record: (rerun, usage) => record(checkPrediction(predicted, { checkId, rerun, usage, requestedBy })),
       });
     },

@@ -28,7 +28,8 @@ export function rebuildBatch(
   }
   if (size === 1) return { rows: [row], rebuilt: 'alone' };
   const missing = scorer.check(Object.fromEntries(scorer.columns.map((column) => [column, null])), options);
-  const stand = 'row' in missing ? missing.row : row;
-  const rows = Array.from({ length: size }, (_, at) => (at === index ? row : stand));
+  // Copies, so that the row in question is told from those beside it.
+  const stand = () => ('row' in missing ? missing.row : [...row]);
+  const rows = Array.from({ length: size }, (_, at) => (at === index ? row : stand()));
   return { rows, rebuilt: 'row' in missing ? 'missing-rows' : 'copies' };
 }

@@ -6,6 +6,7 @@ import type {
   TrainingReproductionChecked,
   TrainingRequested,
 } from '../../domain/training/events.ts';
+import type { VersionFile } from '../scoring/version-file.ts';
 import type { VersionData } from '../training/load-table.ts';
 
 interface Asked {
@@ -22,6 +23,8 @@ export interface TrainingReproduction extends Asked {
 
 export interface PredictionReproduction extends Asked {
   readonly predicted: PredictionScored;
+  /** Of the version that made it. */
+  readonly file: VersionFile;
 }
 
 /** What recording gives: `replayed` says that an earlier check of the same command stands in the ledger, and this one does not. */

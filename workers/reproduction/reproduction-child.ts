@@ -2,11 +2,12 @@
 // parent, and gives way to whoever serves.
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
-import type { PredictionScored } from '../../domain/predictions/events.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
-import { rerunPrediction } from './rerun-prediction.ts';
+import type { ImportedLimits } from '../imported/imported-limits.ts';
+import { makeVersionScorerOpener } from './open-version-scorer.ts';
+import { type PredictionRerunOrder, rerunPrediction } from './rerun-prediction.ts';
 import { type RerunDeps, rerunTraining, type TrainingRerunOrder } from './rerun-training.ts';
 
 export interface ReproductionPlace {
@@ -14,6 +15,8 @@ export interface ReproductionPlace {
   /** 32 bytes, hex. */
   readonly kekHex: string;
   readonly artifactsFolder: string;
+  /** Under which imported models are asked. */
+  readonly importedLimits?: Partial<ImportedLimits>;
 }
 
 const LOW_PRIORITY = 10;
@@ -29,7 +32,10 @@ function depsOf({ vaultFile, kekHex, artifactsFolder }: ReproductionPlace): Reru
 const handlers = {
   pid: () => process.pid,
   training: (place: ReproductionPlace, order: TrainingRerunOrder) => rerunTraining(depsOf(place), order),
-  prediction: (place: ReproductionPlace, predicted: PredictionScored) => rerunPrediction(depsOf(place), predicted),
+  prediction: (place: ReproductionPlace, order: PredictionRerunOrder) => {
+    const deps = depsOf(place);
+    return rerunPrediction({ ...deps, openScorer: makeVersionScorerOpener({ ...place, ...deps }) }, order);
+  },
 };
 export type ReproductionHandlers = typeof handlers;
 

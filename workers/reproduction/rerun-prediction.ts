@@ -12,23 +12,30 @@ import { environmentDigestInput } from '../../learning/environment.ts';
 import { LearningError } from '../../learning/learning-error.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
-import { openNetworkScorer } from '../scoring/network-scorer.ts';
 import { openGrounds } from '../scoring/seal-grounds.ts';
+import type { VersionFile } from '../scoring/version-file.ts';
 import type { OnDevice, ScoredCells, VersionScorer } from '../scoring/version-scorer.ts';
+import type { OpenVersionScorer } from './open-version-scorer.ts';
 import { type RebuiltBatch, rebuildBatch } from './rebuild-batch.ts';
 import type { RerunDeps, Timed } from './rerun-training.ts';
 
-export type OpenVersionScorer = (modelBytes: Uint8Array, predicted: PredictionScored) => Promise<VersionScorer>;
+export interface PredictionRerunOrder {
+  /** As it stands in the ledger. */
+  readonly predicted: PredictionScored;
+  /** Of the version that made it. */
+  readonly file: VersionFile;
+}
 
 interface Deps extends RerunDeps {
-  readonly openScorer?: OpenVersionScorer;
+  readonly openScorer: OpenVersionScorer;
 }
 
 /** Throws DomainError ARTIFACT_CORRUPT or NOT_FOUND of the model file, BAD_INPUT where the record does not fit it. */
 export async function rerunPrediction(
-  { artifacts, vault, monotonicNs, openScorer = openNetwork }: Deps,
-  predicted: PredictionScored,
+  { artifacts, vault, monotonicNs, openScorer }: Deps,
+  { predicted, file }: PredictionRerunOrder,
 ): Promise<Timed<PredictionRerun>> {
+  if (file.artifact.digest !== predicted.artifactDigest) throw otherFile();
   const modelBytes = await artifacts.get(predicted.artifactDigest);
   const [grounds] = await openGrounds(vault, [{ data: predicted }]);
   const { explanation } = predicted;
@@ -41,13 +48,15 @@ export async function rerunPrediction(
   };
   if (!grounds) return { value: nothing, deviceNs: 0 };
   let deviceNs = 0n;
-  const onDevice: OnDevice = async (work) => {
+  const onDevice: OnDevice = async (work, ownNs) => {
     const started = monotonicNs();
     const result = await work();
-    deviceNs += monotonicNs() - started;
+    const measured = monotonicNs() - started;
+    const said = ownNs ? BigInt(ownNs(result)) : measured;
+    deviceNs += said < measured ? said : measured;
     return result;
   };
-  const scorer = await opened(openScorer, modelBytes, predicted);
+  const scorer = await opened(() => openScorer(modelBytes, file, predicted.batch));
   try {
     const { rows, rebuilt } = batchOf(scorer, grounds, predicted);
     const found = (await scorer.score(rows, onDevice))[predicted.batch.index];
@@ -68,12 +77,9 @@ export async function rerunPrediction(
   }
 }
 
-/** Of networks we trained: all there is to their answers stands in the file. */
-const openNetwork: OpenVersionScorer = (modelBytes) => openNetworkScorer(modelBytes);
-
-async function opened(open: OpenVersionScorer, modelBytes: Uint8Array, predicted: PredictionScored) {
+async function opened(open: () => Promise<VersionScorer>): Promise<VersionScorer> {
   try {
-    return await open(modelBytes, predicted);
+    return await open();
   } catch (error) {
     if (error instanceof LearningError) throw new DomainError('ARTIFACT_CORRUPT', error.message);
     throw error;
@@ -95,5 +101,8 @@ function answerOf({ answer, reasons, probabilities, explanation }: ScoredCells):
   const { score, predictedClass } = answer;
   return { score, predictedClass, explanation, reasons, probabilities };
 }
+
+const otherFile = () =>
+  new DomainError('ARTIFACT_CORRUPT', 'The prediction names another model file than its version; the record was altered.');
 
 const digestOf = (value: unknown) => sha256Hex(canonicalJson(value));

@@ -7,15 +7,11 @@ import type { ImportedExplanation } from '../../learning/imported/explain-import
 import { ImportError, type ImportErrorCode, quoteName } from '../../learning/imported/import-error.ts';
 import type { ModelScores } from '../../learning/imported/open-imported-model.ts';
 import { type CellProblem, checkCells, featureEncoding } from '../../learning/imported/read-features.ts';
-import type { ImportedLimits } from '../imported/imported-limits.ts';
 import type { ImportedScorer } from '../imported/imported-scorer.ts';
 import type { ImportedScorers } from '../imported/imported-scorers.ts';
 import type { OpenedCard } from '../importing/model-card.ts';
 import type { VersionFile } from './version-file.ts';
 import { likeliest, type ScoredCells, type VersionScorer } from './version-scorer.ts';
-
-/** Somebody waits for the answer: a batch and a row's reasons have less time than a measuring has. */
-export const IMPORTED_SCORING_LIMITS = { runMs: 10_000, explainMs: 10_000 } as const satisfies Partial<ImportedLimits>;
 
 export function makeImportedVersionScorer(
   scorers: Pick<ImportedScorers, 'use'>,

@@ -52,8 +52,8 @@ type Feeds = (value: FeatureValue) => boolean;
 /** One value a background row. A share of them is missing as often as cells are; the others spread over the distribution. */
 function drawColumn(column: FeatureColumn, cells: readonly Cell[], feeds: Feeds, random: Random): FeatureValue[] {
   const known = cells.filter(({ value }) => value !== null && !Number.isNaN(value));
-  const valueAt =
-    column.kind === 'category' ? categoryAt(known, feeds) : enough(known) ? numberAt(column, known, feeds) : undefined;
+  const named = column.kind === 'category' || column.kind === 'boolean';
+  const valueAt = named ? categoryAt(known, feeds) : enough(known) ? numberAt(known, feeds) : undefined;
   const missing = feeds(null) ? Math.round((BACKGROUND_ROWS * (cells.length - known.length)) / cells.length) : 0;
   if (!valueAt && !feeds(null)) {
     throw new DomainError(
@@ -77,11 +77,10 @@ const enough = (cells: readonly Cell[]) => new Set(cells.map(({ subject }) => su
 /** `share`: from 0 to 1 through the distribution. */
 type ValueAt = (share: number) => FeatureValue;
 
-function numberAt({ kind }: FeatureColumn, cells: readonly Cell[], feeds: Feeds): ValueAt | undefined {
+function numberAt(cells: readonly Cell[], feeds: Feeds): ValueAt | undefined {
   const sorted = Float64Array.from(cells, ({ value }) => value as number).sort();
   const rounded = (share: number): number[] => {
     const value = quantile(sorted, LOWEST + share * (HIGHEST - LOWEST));
-    if (kind === 'boolean') return [Math.round(value)];
     const short = Number(value.toPrecision(SIGNIFICANT_DIGITS));
     return [short, Math.round(short)]; // some models take whole numbers alone
   };
@@ -90,15 +89,16 @@ function numberAt({ kind }: FeatureColumn, cells: readonly Cell[], feeds: Feeds)
   return (share) => fed(share) ?? fed(0.5)!;
 }
 
+/** Of categories, and of a boolean's 0 and 1. */
 function categoryAt(cells: readonly Cell[], feeds: Feeds): ValueAt | undefined {
-  const sharing = new Map<string, { rows: number; readonly subjects: Set<string> }>();
+  const sharing = new Map<FeatureValue, { rows: number; readonly subjects: Set<string> }>();
   for (const { value, subject } of cells) {
-    const found = sharing.get(value as string) ?? { rows: 0, subjects: new Set<string>() };
-    sharing.set(value as string, { rows: found.rows + 1, subjects: found.subjects.add(subject) });
+    const found = sharing.get(value) ?? { rows: 0, subjects: new Set<string>() };
+    sharing.set(value, { rows: found.rows + 1, subjects: found.subjects.add(subject) });
   }
   const shared = [...sharing]
     .filter(([category, { subjects }]) => subjects.size >= MINIMUM_SUBJECTS && feeds(category))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .sort(([a], [b]) => (a! < b! ? -1 : 1));
   if (shared.length === 0) return undefined;
   const total = shared.reduce((sum, [, { rows }]) => sum + rows, 0);
   return (share) => {

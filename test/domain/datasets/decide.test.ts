@@ -122,6 +122,43 @@ describe('a data set is registered', () => {
       }
     }
   });
+  test('with a positive value that reads as the kind of its target', () => {
+    const data = (kind: Column['kind'], positiveValue: string) => ({
+      ...dataset,
+      task: { kind: 'binary', positiveValue } as const,
+      columns: [column('y', { role: 'target', kind }), column('a')],
+    });
+    const bad: [Column['kind'], string, RegExp][] = [
+      ...['yes', '1,5', '0x1', 'NaN', 'Infinity', '1e39', ' ', 'NA', '1 2'].map(
+        (value): [Column['kind'], string, RegExp] => [
+          'number',
+          value,
+          /^Column "y" is the target and of kind number, so positiveValue must be a number written with a decimal point/,
+        ],
+      ),
+      ...['y', '2', '1.0', 'on', ' ', '?', 'truth'].map((value): [Column['kind'], string, RegExp] => [
+        'boolean',
+        value,
+        /^Column "y" is the target and of kind boolean, so positiveValue must be true or false, yes or no, t or f, 1 or 0\.$/,
+      ]),
+    ];
+    for (const [kind, value, says] of bad)
+      given()
+        .when(register(data(kind, value)))
+        .refused('BAD_INPUT', says);
+    const good: [Column['kind'], string[]][] = [
+      ['number', ['1', '-1.5', '.5', '2.', '1e3', ' 0 ']],
+      ['boolean', ['true', 'FALSE', 'Yes', 'no', 'T', 'f', '1', '0', ' true ']],
+      ['category', ['y', 'NA', '?', ' ', '1,5']],
+    ];
+    for (const [kind, values] of good) {
+      for (const value of values) {
+        given()
+          .when(register(data(kind, value)))
+          .follows({ type: 'DatasetRegistered', data: data(kind, value) });
+      }
+    }
+  });
   test('with a subject column when a column is for measuring groups', () => {
     given()
       .when(register({ columns: [target, column('a'), column('group', { role: 'sensitive' })] }))

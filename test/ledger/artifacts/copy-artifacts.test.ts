@@ -78,6 +78,12 @@ test('an event names its files, whatever its shape, and no digest of anything el
   ]) {
     assert.ok(byType[type]!.length > 0, type);
   }
+  // The digest of what an explanation compares with stands in the event, and is no file's.
+  const scored = EVENT_EXAMPLES.PredictionScored.data as { readonly artifactDigest: string };
+  const baseline = { kind: 'background-rows', digest: 'f'.repeat(64) };
+  assert.deepEqual(artifactsOfEvent({ data: { ...scored, explanation: { baseline } } } as never), [
+    scored.artifactDigest,
+  ]);
   assert.deepEqual(byType.TrainingStarted, []);
   assert.deepEqual(artifactsOfEvent({ data: { digest: 'short', environmentDigest: 'a'.repeat(64) } } as never), []);
 });

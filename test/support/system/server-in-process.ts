@@ -15,9 +15,9 @@ export interface House {
   restart(meanwhile?: () => void | Promise<void>): Promise<void>;
 }
 
-export async function startHouse(context: Cleanup): Promise<House> {
+export async function startHouse(context: Cleanup, overrides: Partial<Config> = {}): Promise<House> {
   const dataDir = join(temporaryFolder(context), 'data');
-  const config = readConfig({}, { dataDir, host: '127.0.0.1', port: 0, logLevel: 'silent' });
+  const config = readConfig({}, { ...overrides, dataDir, host: '127.0.0.1', port: 0, logLevel: 'silent' });
   let running: { readonly countersign: Countersign; readonly cast: Cast } | undefined;
   const start = async () => {
     const countersign = await compose(config);

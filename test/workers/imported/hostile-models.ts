@@ -11,6 +11,36 @@ const scalar = (field: number, name: string, type: 'int64' | 'bool' | 'float') =
   );
 };
 
+const idleLoop = {
+  graph: graph(
+    node('Identity', ['more'], ['again']),
+    node('Add', ['carried', 'carried'], ['next']),
+    scalar(11, 'i', 'int64'),
+    scalar(11, 'more', 'bool'),
+    scalar(11, 'carried', 'float'),
+    scalar(12, 'again', 'bool'),
+    scalar(12, 'next', 'float'),
+  ),
+};
+
+/** The sum of a row; does not come back from numbers above 100. */
+export const stuckAboveHundred = () =>
+  around(
+    constant('hundred', 'float', [], [100]),
+    constant('many', 'float', [], [1e12]),
+    constant('yes', 'bool', [], [1]),
+    constant('none', 'float', [1], [0]),
+    constant('w', 'float', [2, 1], [1, 1]),
+    node('Sub', ['x', 'hundred'], ['beyond']),
+    node('Relu', ['beyond'], ['above']),
+    node('ReduceMax', ['above'], ['farthest'], { keepdims: 0 }),
+    node('Mul', ['farthest', 'many'], ['long']),
+    node('Cast', ['long'], ['most'], { to: 7 }),
+    node('Loop', ['most', 'yes', 'none'], ['sum'], { body: idleLoop }),
+    node('MatMul', ['x', 'w'], ['z']),
+    node('Add', ['z', 'sum'], ['y']),
+  );
+
 /** Adds nothing to the row as often as the largest count says. */
 export const endless = () =>
   around(
@@ -18,19 +48,7 @@ export const endless = () =>
     constant('yes', 'bool', [], [1]),
     constant('none', 'float', [1], [0]),
     constant('w', 'float', [2, 1], [1, 1]),
-    node('Loop', ['most', 'yes', 'none'], ['sum'], {
-      body: {
-        graph: graph(
-          node('Identity', ['more'], ['again']),
-          node('Add', ['carried', 'carried'], ['next']),
-          scalar(11, 'i', 'int64'),
-          scalar(11, 'more', 'bool'),
-          scalar(11, 'carried', 'float'),
-          scalar(12, 'again', 'bool'),
-          scalar(12, 'next', 'float'),
-        ),
-      },
-    }),
+    node('Loop', ['most', 'yes', 'none'], ['sum'], { body: idleLoop }),
     node('MatMul', ['x', 'w'], ['z']),
     node('Add', ['z', 'sum'], ['y']),
   );

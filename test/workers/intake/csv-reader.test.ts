@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DomainError } from '../../../domain/kernel/errors.ts';
-import { makeCsvReader } from '../../../workers/intake/csv-reader.ts';
+import { BLOCK_BYTES, makeCsvReader } from '../../../workers/intake/csv-reader.ts';
 import { MAX_RECORD_BYTES } from '../../../workers/intake/max-record-bytes.ts';
 
 type Read = readonly (readonly [line: number, ...fields: string[]])[];
@@ -231,13 +231,78 @@ test('a record that would fill the memory is refused, in whichever way it does',
 
 test('what the receiver of a record throws comes out', async () => {
   const refuse = new DomainError('WRONG_TYPE', 'Not so.');
-  const reader = makeCsvReader({ columnNames: new Set() }, (fields) => {
-    if (fields[0] === '1') throw refuse;
+  const refusing = () =>
+    makeCsvReader({ columnNames: new Set() }, (fields) => {
+      if (fields[0] === '1') throw refuse;
+    });
+  await assert.rejects(refusing().push(Buffer.from(`a\n1\n${'2\n'.repeat(BLOCK_BYTES)}`)), refuse);
+  for (const file of ['a\n1\n2\n', 'a\n1']) {
+    const atEnd = refusing();
+    await atEnd.push(Buffer.from(file));
+    await assert.rejects(atEnd.end(), refuse);
+  }
+  const broken = Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
+  const failing = makeCsvReader({ delimiter: ',' }, () => {
+    throw broken;
   });
-  await assert.rejects(reader.push(Buffer.from('a\n1\n2\n3\n')), refuse);
-  const atEnd = makeCsvReader({ columnNames: new Set() }, (fields) => {
-    if (fields[0] === '1') throw refuse;
-  });
-  await atEnd.push(Buffer.from('a\n1'));
-  await assert.rejects(atEnd.end(), refuse);
+  await failing.push(Buffer.from('a\n1'));
+  await assert.rejects(failing.end(), broken);
+});
+
+/** Files that differ in how far their interesting end is from the end of the first block. */
+function* aroundTheBorder(end: string): Generator<readonly [file: Buffer, filling: string]> {
+  const header = 'a¦b\r\n';
+  const length = Buffer.byteLength(end);
+  for (let before = 0; before <= length; before++) {
+    const filling = 'x'.repeat(BLOCK_BYTES - Buffer.byteLength(header) - before);
+    yield [Buffer.from(header + filling + end), filling];
+  }
+}
+
+async function readBars(file: Buffer): Promise<Read> {
+  const records: [number, ...string[]][] = [];
+  const reader = makeCsvReader({ delimiter: '¦' }, (fields, line) => records.push([line, ...fields]));
+  await reader.push(file);
+  await reader.end();
+  return records;
+}
+
+test('what stands where two blocks of the file meet reads as anywhere', async () => {
+  const end = '¦"q""¦\r\n\r\n→"\r\n\r\n\r\r\n"é"¦\n\n😀¦""';
+  for (const [file, filling] of aroundTheBorder(end)) {
+    assert.deepEqual(await readBars(file), [
+      [1, 'a', 'b'],
+      [2, filling, 'q"¦\r\n\r\n→'],
+      [8, 'é', ''],
+      [10, '😀', ''],
+    ]);
+  }
+});
+
+test('what is wrong where two blocks of the file meet is refused with its line', async () => {
+  const ends: [end: string, line: number][] = [
+    ['¦1\r\n\r\n1¦"\r\n""2\r\n', 4],
+    ['¦"1\r\n1"\r\n\r\n1¦""2\r\n', 5],
+    ['¦"1\r\n1"\r\n\r\n1¦2"\r\n', 5],
+    ['¦"1\r\n1"\r\n\r\n1¦\0\r\n', 5],
+  ];
+  for (const [end, line] of ends) {
+    for (const [file] of aroundTheBorder(end)) {
+      await assert.rejects(readBars(file), { code: 'MALFORMED_CSV', details: { line } }, JSON.stringify(end));
+    }
+  }
+});
+
+test('a record of as many bytes as are allowed is read, and none of one more', async () => {
+  for (const [ends, limit] of [
+    ['\n', MAX_RECORD_BYTES - 1],
+    ['', MAX_RECORD_BYTES],
+  ] as const) {
+    const text = 'x'.repeat(limit);
+    assert.deepEqual(await readCsv(`a\n\n${text}${ends}`), [
+      [1, 'a'],
+      [3, text],
+    ]);
+    await assert.rejects(readCsv(`a\n\n${text}x${ends}`), { code: 'MALFORMED_CSV', details: { line: 3 } });
+  }
 });

@@ -233,6 +233,17 @@ test('what cannot be inspected is one sentence', () =>
     await assert.rejects(intake.inspectStaged(await stage('a,b\n1\n')), { code: 'MALFORMED_CSV' });
     await assert.rejects(intake.inspectStaged(await stage('a,b\n1,2\n'), { delimiter: ';;' }), { code: 'BAD_INPUT' });
     await assert.rejects(intake.inspectStaged(await stage('a,b\n1,2\n'), { schema }), { code: 'MISSING_COLUMN' });
+    const noTarget = { ...schema, columns: columns.filter(({ role }) => role !== 'target') };
+    const noSuchNumber = {
+      columns: columns.map((column) => (column.role === 'target' ? { ...column, kind: 'number' as const } : column)),
+      task: { kind: 'binary', positiveValue: 'high' } as const,
+    };
+    for (const unfit of [noTarget, noSuchNumber]) {
+      await assert.rejects(intake.inspectStaged(await stage(csvOf(9)), { schema: unfit }), {
+        code: 'BAD_INPUT',
+        message: /target/,
+      });
+    }
     const open = await staging.create({ owner: 'o', businessUnit: 'b', fileName: 'f', bytesTotal: null });
     await assert.rejects(intake.inspectStaged(open.id), { code: 'BAD_INPUT', message: /never declared/ });
     const altered = await stage(csvOf(10));

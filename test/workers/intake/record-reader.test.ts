@@ -105,6 +105,14 @@ for (const [rule, file, delimiter] of found) {
   });
 }
 
+test('finding the delimiter: wherever the beginning that is looked at ends', async () => {
+  const rows = '"é\r\n""x"¦"2"\r\n'.repeat(4 * 1024);
+  for (let before = 1; before <= 18; before++) {
+    const { layout } = await readTable(`${'a'.repeat(before)}¦b\n${rows}`);
+    assert.deepEqual(layout, { format: 'csv', delimiter: '¦' }, `${before}`);
+  }
+});
+
 test('a delimiter is one character that is no quote and no line break', () => {
   for (const delimiter of ['', ',,', '"', '\n', '\r', '\0', '\ud800', '\uFEFF']) {
     assert.throws(() => makeRecordReader({ delimiter }, { onHeader() {}, onRecord() {} }), { code: 'BAD_INPUT' });

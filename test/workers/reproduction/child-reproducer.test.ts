@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import test, { type TestContext } from 'node:test';
 import type { UsageMetered } from '../../../domain/costs/events.ts';
 import { streams } from '../../../domain/kernel/ids.ts';
@@ -7,7 +6,6 @@ import type { PredictionReproductionChecked, PredictionScored } from '../../../d
 import { predictionReproductionDecider } from '../../../domain/predictions/reproduction.ts';
 import { trainingDecider } from '../../../domain/training/decide.ts';
 import type { TrainingReproductionChecked } from '../../../domain/training/events.ts';
-import { encodeEvent } from '../../../ledger/codec.ts';
 import { anomalies } from '../../../projections/anomalies.ts';
 import { openLeases } from '../../../projections/costs/open-leases.ts';
 import { costLines, costSummary } from '../../../projections/costs/read-costs.ts';
@@ -17,8 +15,6 @@ import { closeOrphanedLeases } from '../../../workers/close-orphaned-leases.ts';
 import { makeChildReproducer } from '../../../workers/reproduction/child-reproducer.ts';
 import { type FreshProcess, inFreshProcess, ReproductionDied } from '../../../workers/reproduction/fresh-process.ts';
 import { projectInto, readerOf, viewsFile } from '../../projections/project-into.ts';
-import { commandContext } from '../../support/command-context.ts';
-import { facts } from '../../support/events.ts';
 import { clock, context } from '../lending-desk.ts';
 import { openReproductionRoom, type ReproductionRoom } from './reproduction-room.ts';
 
@@ -26,15 +22,18 @@ const limit = { timeout: 60_000 };
 
 async function enter(t: TestContext, fresh: FreshProcess = inFreshProcess, mostWaiting = 16) {
   const room = await openReproductionRoom('binary');
-  t.after(() => room.close());
   const { place, metering } = room;
   const reproducer = makeChildReproducer({ place, metering, fresh, mostWaiting });
-  t.after(() => reproducer.close());
+  const close = async () => {
+    await reproducer.close();
+    await room.close();
+  };
+  t.after(() => close());
   const { requested, completed, data } = room;
   const training = (checkId: string, record = recordTraining(room, checkId)) =>
     reproducer.training({ checkId, requestedBy: 'sb_1', requested, completed, data }, record);
   const prediction = (checkId: string, predicted: PredictionScored) =>
-    reproducer.prediction({ checkId, requestedBy: 'sb_1', predicted }, recordPrediction(room, checkId));
+    reproducer.prediction({ checkId, requestedBy: 'sb_1', predicted, file: room.file }, recordPrediction(room, checkId));
   return { room, reproducer, training, prediction };
 }
 
@@ -55,11 +54,7 @@ const recordPrediction =
     return { data, receipt };
   };
 
-/** The log's events put into views: a price first, so that every window has an amount. */
 async function viewsOf(t: TestContext, { store }: ReproductionRoom) {
-  const book = facts.priceBookPublished({ effectiveFrom: '2020-01-01T00:00:00Z' });
-  const metadata = { ...commandContext(), recordedAt: clock.now() };
-  await store.append(streams.priceBooks(), 'none', [encodeEvent(randomUUID(), book, metadata)]);
   const file = viewsFile(t);
   await projectInto(file, store);
   return readerOf(t, file);
@@ -186,30 +181,35 @@ test(
     const { room, training } = await enter(t);
     const { store } = room;
     const record = recordTraining(room, 'rc_0000000000000001');
-    const dead = new Promise<never>(() => {});
-    const recorded = new Promise<void>((resolve, reject) => {
-      training('rc_0000000000000001', async (data) => {
-        await record(data);
-        resolve();
-        return dead; // the lease is never settled
-      }).catch(reject);
+    let wake = () => {};
+    const asleep = new Promise<void>((resolve) => {
+      wake = resolve;
     });
-    await recorded;
-    const before = await viewsOf(t, room);
-    const open = await openLeases(before);
-    assert.deepEqual(
-      open.map(({ owner, pendingEvents }) => [owner.kind, pendingEvents]),
-      [['reproduction', 1]],
-    );
-    const startedAt = clock.now();
-    assert.equal(await closeOrphanedLeases({ store, clock, startedAt }, open), 1);
-    assert.equal(await closeOrphanedLeases({ store, clock, startedAt }, open), 0);
-    const file = viewsFile(t);
-    await projectInto(file, store);
-    const views = readerOf(t, file);
-    assert.deepEqual(await openLeases(views), []);
-    const { disagreements, pendingLines, totalNanos, meteredNanos } = await costSummary(views, EVERYTHING);
-    assert.deepEqual([disagreements, pendingLines, totalNanos], [0, 0, meteredNanos]);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        training('rc_0000000000000001', async (data) => {
+          const recorded = await record(data);
+          resolve();
+          await asleep; // killed here: the lease is not settled
+          return recorded;
+        }).catch(reject);
+      });
+      const before = await viewsOf(t, room);
+      const open = await openLeases(before);
+      assert.deepEqual(
+        open.map(({ owner, pendingEvents }) => [owner.kind, pendingEvents]),
+        [['reproduction', 1]],
+      );
+      const startedAt = clock.now();
+      assert.equal(await closeOrphanedLeases({ store, clock, startedAt }, open), 1);
+      assert.equal(await closeOrphanedLeases({ store, clock, startedAt }, open), 0);
+      const views = await viewsOf(t, room);
+      assert.deepEqual(await openLeases(views), []);
+      const { disagreements, pendingLines, totalNanos, meteredNanos } = await costSummary(views, EVERYTHING);
+      assert.deepEqual([disagreements, pendingLines, totalNanos], [0, 0, meteredNanos]);
+    } finally {
+      wake();
+    }
   },
 );
 

@@ -22,6 +22,7 @@ import { makeRowWriter } from '../../../ledger/rows/row-writer.ts';
 import { makeStreamWriter } from '../../../ledger/stream-writer.ts';
 import { openSqliteVault } from '../../../ledger/vault/sqlite-vault.ts';
 import { makeMetering } from '../../../workers/metering.ts';
+import { makeVersionScorerOpener } from '../../../workers/reproduction/open-version-scorer.ts';
 import { makeExclusive } from '../../../workers/scoring/exclusive.ts';
 import { openNetworkScorer } from '../../../workers/scoring/network-scorer.ts';
 import { scoreRows } from '../../../workers/scoring/score-rows.ts';
@@ -31,6 +32,7 @@ import { makeTrainingHandler } from '../../../workers/training/make-training-han
 import { smallTable } from '../../learning/small-table.ts';
 import { classTable, regressionTable, threeClasses } from '../../learning/task-tables.ts';
 import { EVENT_EXAMPLES } from '../../support/event-examples.ts';
+import { facts } from '../../support/events.ts';
 import { makeFolder } from '../embedded-house.ts';
 import { clock, context, monotonicNs, token } from '../lending-desk.ts';
 import { ROOM_PARAMETERS } from '../training-room.ts';
@@ -60,6 +62,10 @@ export async function openReproductionRoom(kind: TaskKind, parameters: Partial<T
   const timers = { set: () => undefined, clear: () => {} };
   const writer = makeStreamWriter({ store, clock });
   const metering = makeMetering({ writer, clock, monotonicNs, newToken: token, timers });
+
+  // A price before the first window, so that every one has an amount.
+  const book = facts.priceBookPublished({ effectiveFrom: '2020-01-01T00:00:00Z' });
+  await writer.write(streams.priceBooks(), [book], context('prices'));
 
   const { columns: features, rows } = smallTable(ROWS);
   const columns: Column[] = [
@@ -182,6 +188,8 @@ export async function openReproductionRoom(kind: TaskKind, parameters: Partial<T
     requested,
     completed,
     data,
+    file: { artifact: completed.artifact, cardDigest: null },
+    openScorer: makeVersionScorerOpener({ ...place, artifacts }),
     trainingOrder: { data, parameters: requested.parameters, baseDigest: null, completed },
     score,
     fileOf,

@@ -21,7 +21,7 @@ for (const kind of TASK_KINDS) {
       const scored = await room.score(size, size);
       const places = new Set([0, (size * 7) % size, Math.floor(size / 2), size - 1]);
       for (const place of places) {
-        const { value } = await rerunPrediction(deps, scored[place]!);
+        const { value } = await rerun(deps, scored[place]!);
         const checked = checkPrediction(scored[place]!, { ...check, rerun: value });
         assert.equal(checked.verdict, 'identical', `row ${place} of ${size}: ${JSON.stringify(checked)}`);
         assert.equal(checked.batch.rebuilt, size === 1 ? 'alone' : 'missing-rows');
@@ -35,7 +35,7 @@ test('the check records no number of the answer that was computed again', async 
   const room = await openReproductionRoom('binary');
   t.after(() => room.close());
   const [scored] = await room.score(3);
-  const { value } = await rerunPrediction(room, scored!);
+  const { value } = await rerun(room, scored!);
   const text = JSON.stringify(value);
   for (const said of ['own', 'rent', 'income', String(scored!.score), String(scored!.explanation.logit)])
     assert.ok(!text.includes(said), said);
@@ -49,7 +49,7 @@ test('another recorded number is found, with its distance', async (t) => {
   const bits = new Int32Array(next.buffer);
   bits[0] = bits[0]! + 5;
   const altered = { ...scored!, score: next[0]! };
-  const { value } = await rerunPrediction(room, altered);
+  const { value } = await rerun(room, altered);
   const checked = checkPrediction(altered, { ...check, rerun: value });
   assert.deepEqual([checked.verdict, checked.largestUlp, checked.differences?.score], ['different', 5, 5]);
   assert.notEqual(checked.answer.found, checked.answer.expected);
@@ -60,7 +60,7 @@ test('another environment is said, and the verdict is about the bits all the sam
   t.after(() => room.close());
   const [scored] = await room.score(2);
   const elsewhere = { ...scored!, environmentDigest: 'e'.repeat(64) };
-  const { value } = await rerunPrediction(room, elsewhere);
+  const { value } = await rerun(room, elsewhere);
   const checked = checkPrediction(elsewhere, { ...check, rerun: value });
   assert.deepEqual(
     [checked.verdict, checked.environment],
@@ -73,7 +73,7 @@ test('a prediction about somebody who was erased is incomplete: nothing is score
   t.after(() => room.close());
   const [scored] = await room.score(2);
   await room.erase(0);
-  const { value, deviceNs } = await rerunPrediction(room, scored!);
+  const { value, deviceNs } = await rerun(room, scored!);
   const checked = checkPrediction(scored!, { ...check, rerun: value });
   assert.deepEqual(
     [
@@ -97,16 +97,16 @@ test('an altered or missing model file, a place outside its batch and features o
     { id: 'b', index: 0, size: 1e9 },
     { id: 'b', index: -1, size: 2 },
   ])
-    await assert.rejects(rerunPrediction(room, { ...scored!, batch }), { code: 'BAD_INPUT' });
+    await assert.rejects(rerun(room, { ...scored!, batch }), { code: 'BAD_INPUT' });
   const clear = { features: { income: 1 }, reasons: [] };
-  await assert.rejects(rerunPrediction(room, { ...scored!, grounds: { clear } }), {
+  await assert.rejects(rerun(room, { ...scored!, grounds: { clear } }), {
     code: 'BAD_INPUT',
     message: /recorded features do not fit/,
   });
-  await assert.rejects(rerunPrediction(room, { ...scored!, artifactDigest: 'f'.repeat(64) }), { code: 'NOT_FOUND' });
+  await assert.rejects(rerun(room, { ...scored!, artifactDigest: 'f'.repeat(64) }), { code: 'NOT_FOUND' });
   const path = room.fileOf(scored!.artifactDigest);
   writeFileSync(path, readFileSync(path).fill(0, 100, 101));
-  await assert.rejects(rerunPrediction(room, scored!), { code: 'ARTIFACT_CORRUPT' });
+  await assert.rejects(rerun(room, scored!), { code: 'ARTIFACT_CORRUPT' });
 });
 
 test('a model that takes no missing value gets copies of the row beside it', async (t) => {
