@@ -38,7 +38,17 @@ export function median(numbers: readonly number[]): number {
 
 /** Seconds that the work took on the monotonic clock. */
 export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  return (await timesOf(work)).seconds;
+}
+
+/** `cpuSeconds`: of processor time, all threads of this process together; waiting for a core that other work has is no part of it. */
+export async function timesOf(
+  work: () => Promise<unknown>,
+): Promise<{ readonly seconds: number; readonly cpuSeconds: number }> {
+  const cpuBefore = process.cpuUsage();
   const started = process.hrtime.bigint();
   await work();
-  return Number(process.hrtime.bigint() - started) / 1e9;
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
 }

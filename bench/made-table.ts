@@ -38,6 +38,11 @@ export function madeColumns({ people }: Pick<MadeFile, 'people'>): readonly Colu
   ];
 }
 
+/** Of the first so many people. */
+export const madeIds = (people: number): string[] => Array.from({ length: people }, (_, n) => idOf(n));
+
+const idOf = (n: number) => `person-${n}`;
+
 /** At least so many bytes, and less than a row more. */
 export async function* madeFile({ format, bytes, people }: MadeFile): AsyncGenerator<Uint8Array> {
   const write = rowWriter(format, people);
@@ -64,9 +69,9 @@ function rowWriter(format: FileFormat, people: number): (row: number) => string 
     return `,${JSON.stringify(Object.fromEntries(others.map((name, at) => [name, cells[at]]))).slice(1)}\n`;
   });
   const own = (row: number) => (row * 7_919) % 1_000_003;
-  const id = (row: number) => (people > 0 ? row % people : row);
-  if (format === 'csv') return (row) => `person-${id(row)},${own(row)}.5${rests[row % DEALT_ROWS]}`;
-  return (row) => `{"${idName}":"person-${id(row)}","${ownName}":${own(row)}.5${rests[row % DEALT_ROWS]}`;
+  const id = (row: number) => idOf(people > 0 ? row % people : row);
+  if (format === 'csv') return (row) => `${id(row)},${own(row)}.5${rests[row % DEALT_ROWS]}`;
+  return (row) => `{"${idName}":"${id(row)}","${ownName}":${own(row)}.5${rests[row % DEALT_ROWS]}`;
 }
 
 function dealtCells(random: ReturnType<typeof makeRandom>): (string | number | boolean)[] {

@@ -24,7 +24,7 @@ type Taken = Extract<IntakeMemoryAnswer, { kind: 'memory' }>;
 
 /** Both numbers in MiB. */
 export function measureIntakeMemory({ quick, say }: MeasureOptions): Promise<RatioRow[]> {
-  const [small, large] = quick ? [MIB, 4 * MIB] : [64 * MIB, 2_048 * MIB];
+  const [small, large] = quick ? [MIB, 2 * MIB] : [64 * MIB, 2_048 * MIB];
   return inScratchFolder(async (folder) => {
     const rows: RatioRow[] = [];
     for (const { key, what: kind, ...file } of FILES) {

@@ -15,6 +15,8 @@ import { stagedFileOf } from '../staging/staged-file-of.ts';
 import { ImportModelVersionInput } from './import-inputs.ts';
 import { ModelVersionPayload } from './model-commands.ts';
 
+const MOST_LEVELS = 12;
+
 @Resolver()
 export class ImportModelVersion {
   @Authorized('engineer')
@@ -27,6 +29,7 @@ export class ImportModelVersion {
     @Ctx() context: Context,
   ): Promise<ModelVersionPayload> {
     const { commands, importer, staging } = context.deps;
+    refuseNested(input.mapping);
     const command = commandContext(context, 'importModelVersion', input);
     const importId = newIdFor('import', command);
     const modelId = parseId('model', input.modelId);
@@ -66,6 +69,17 @@ export class ImportModelVersion {
     );
     await staging.remove(id);
     return payload;
+  }
+}
+
+/** A mapping has six levels. Looked through level by level: whatever calls itself for each could be made to overflow. */
+function refuseNested(mapping: unknown): void {
+  let level = [mapping];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) {
+      throw new DomainError('BAD_INPUT', `The mapping is nested deeper than ${MOST_LEVELS} levels; a mapping has six.`);
+    }
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
 }
 

@@ -58,7 +58,7 @@ export class Explanation {
 
   @AuthorizedField(() => Float, {
     description:
-      'What is explained: the logit; of several classes, the centred logit of the answer; of a number, itself.',
+      'What is explained: the logit; of several classes, the centred logit of the answer (of an imported model: the logit of its probability); of a number, itself.',
   })
   logit: number;
 

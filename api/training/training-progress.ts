@@ -70,6 +70,7 @@ async function* stepsOf(
   let progress = first(requested);
   yield progress;
   for (const event of later) {
+    if (event.type === 'TrainingReproductionChecked') continue; // is no step: the run had ended
     progress = next(progress, event);
     yield progress;
   }
@@ -85,7 +86,7 @@ async function* stepsOf(
     for (const stored of item.events) {
       if (stored.stream !== stream && stored.stream !== modelStream) continue;
       const decoded = decodeEvent(stored);
-      if (decoded.kind === 'foreign') continue;
+      if (decoded.kind === 'foreign' || decoded.event.type === 'TrainingReproductionChecked') continue;
       if (stored.stream === modelStream && !makes(decoded.event, id)) continue;
       progress = next(progress, decoded.event);
       yield progress;

@@ -45,7 +45,7 @@ export const RULES = [
   },
   {
     id: 'evaluated-on-held-out-data',
-    title: 'Evaluated on rows that its training never saw',
+    title: 'Evaluated on held-out rows, which training here never sees; of an imported file only its source can say',
     source: 'Regulation (EU) 2024/1689 art. 15 (declared accuracy) and art. 10(3)',
     judge: (facts) => {
       const relevant = relevantEvaluations(facts);
@@ -54,7 +54,7 @@ export const RULES = [
   },
   {
     id: 'artifact-digest-verified',
-    title: 'The file that was measured and approved is the file that was trained',
+    title: 'The file that was measured and approved is the file that was trained or imported',
     source: 'Regulation (EU) 2024/1689 art. 15(5) (manipulation of the model)',
     judge: ({ created, evaluations, decided }) => {
       const seen = [...evaluations, ...(decided?.artifactDigest ? [decided] : [])];

@@ -53,7 +53,10 @@ export interface PredictionScored {
     /** What the row is compared with, and the SHA-256 of its canonical JSON; null in events of version 1. */
     readonly baseline: { readonly kind: 'mean-training-row' | 'background-rows'; readonly digest: string } | null;
     readonly baselineLogit: number;
-    /** What is explained: a logit, a multiclass model's centred logit of its answer, or the number a regression answers. */
+    /**
+     * What is explained: a logit, a multiclass model's centred logit of its answer (of an imported one: the logit of its
+     * probability), or the number a regression answers.
+     */
     readonly logit: number;
     /** logit − baselineLogit − Σ contributions. */
     readonly residual: number;

@@ -6,6 +6,7 @@ test('the environment names what decides the last bit, the same on every call', 
   const environment = environmentDigestInput();
   assert.deepEqual(environment, environmentDigestInput());
   assert.deepEqual(JSON.parse(JSON.stringify(environment)), environment);
+  assert.ok(environment.graphs >= 2);
   assert.match(environment.runtimeVersion, /^\d+\.\d+\.\d+/);
   assert.deepEqual([environment.settings.provider, environment.settings.intraOpNumThreads], ['cpu', 1]);
   if (process.platform === 'linux') assert.ok(environment.vectorExtensions.length > 0);

@@ -47,18 +47,22 @@ async function score(table: AwkwardTable, run: Deployed): Promise<readonly { row
     ...(subject ? { subjectId: `p-${row}` } : {}),
     features: table.features(row),
   }));
-  const { predictMany } = await house.cast.business.ask<{
-    predictMany: { results: { prediction: Prediction | null; error: { sentence: string } | null }[] };
-  }>(
-    `mutation ($input: PredictManyInput!) { predictMany(input: $input) { results {
+  const ask = () =>
+    house.cast.business.ask<{
+      predictMany: { results: { prediction: Prediction | null; error: { sentence: string } | null }[] };
+    }>(
+      `mutation ($input: PredictManyInput!) { predictMany(input: $input) { results {
       prediction {
         score decision predictedClass probabilities { class probability } adverseReasons features
         reasons { column contribution } explanation { baselineLogit logit residual }
       }
       error { sentence }
     } } }`,
-    { input: { deploymentId: run.deploymentId, rows, unknownCategories: 'OTHER' } },
-  );
+      { input: { deploymentId: run.deploymentId, rows, unknownCategories: 'OTHER' } },
+    );
+  const { predictMany } = await ask();
+  // What was answered fresh is what is read back from the ledger.
+  assert.deepEqual((await ask()).predictMany, predictMany);
   return predictMany.results.map(({ prediction, error }, index) => {
     assert.equal(error, null);
     const { reasons, explanation, features, adverseReasons } = prediction!;

@@ -40,7 +40,7 @@ test('a run with two ends, none, or without its version is found', () => {
   const requested = event('TrainingRequested', 't', 0, { trainingId });
   const started = event('TrainingStarted', 't', 1, { trainingId, attempt: 1 });
   const completed = event('TrainingCompleted', 't', 2, { trainingId });
-  const version = event('ModelVersionCreated', 'm', 0, { trainingId });
+  const version = event('ModelVersionCreated', 'm', 0, { origin: { kind: 'trained', trainingId, base: null } });
   assertRunsEndOnce([requested, started, completed, version]);
   fails(() => assertRunsEndOnce([requested, started]), /0 ends/);
   fails(() => assertRunsEndOnce([requested, started, completed, completed, version]), /2 ends/);

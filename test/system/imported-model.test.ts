@@ -326,6 +326,8 @@ test('a mapping must feed every input by columns that are features of a sealed v
   await refused(fed('a', 'b', 'nobody'), /"nobody" does not exist/, 3);
   await refused(fed('a', 'b', 'y'), /"y" has the role TARGET/, 4);
   await refused({ nonsense: true }, /mapping/, 5);
+  const nested = JSON.parse(`{"version": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`) as object;
+  await refused(nested, /nested deeper/, 7);
   await assert.rejects(
     importModel(engineer, { ...request, stagedFileId: `st_${'0'.repeat(32)}`, commandId: 'map-6' }),
     {

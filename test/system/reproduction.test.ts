@@ -67,6 +67,11 @@ test('a past run and its predictions are reproduced through the API, after a res
   await house.restart();
   const run = (await reproduceTraining(house, trainingId)).check;
   assert.deepEqual([run.verdict, run.environment.equal], ['IDENTICAL', true]);
+  const steps: string[] = [];
+  const follow = 'subscription ($id: ID!) { trainingProgress(trainingId: $id) { status } }';
+  const followed = house.cast.engineer.follow<{ trainingProgress: { status: string } }>(follow, { id: trainingId });
+  for await (const { trainingProgress } of followed) steps.push(trainingProgress.status);
+  assert.equal(steps.filter((status) => status === 'COMPLETED').length, 2, 'a check is no step of the run');
   for (const { id } of predictions.slice(0, 3)) {
     const { check } = await reproducePrediction(house, id);
     assert.deepEqual(

@@ -65,13 +65,12 @@ const handlers = {
   open(given: ImportedChildConfig): void {
     config = given;
   },
-  /** The next bytes of a file that is in no folder yet. */
+  /** The next bytes of a file that is to be inspected, and is in no folder yet. */
   feed(piece: Uint8Array): void {
     fed.push(piece);
   },
-  /** Of the bytes that were fed, or else of the file. */
   inspect: (): Promise<ImportOutcome<OnnxDescription>> =>
-    outcomeOf(async () => inspectOnnx(fed.length > 0 ? Buffer.concat(fed) : await readFile(), config!.limits)),
+    outcomeOf(() => inspectOnnx(Buffer.concat(fed), config!.limits)),
   /** @returns names of the columns the model reads, in the order of a row's cells. */
   load: (mapping: ImportedMapping, columns: readonly MappedColumn[]): Promise<ImportOutcome<string[]>> =>
     outcomeOf(async () => {

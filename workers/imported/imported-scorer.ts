@@ -3,7 +3,6 @@
 import type { ExplainRequest, ImportedExplanation } from '../../learning/imported/explain-imported.ts';
 import { ImportError } from '../../learning/imported/import-error.ts';
 import type { ImportedMapping } from '../../learning/imported/imported-mapping.ts';
-import type { OnnxDescription } from '../../learning/imported/inspect-onnx.ts';
 import type { MappedColumn } from '../../learning/imported/map-columns.ts';
 import type { ModelScores } from '../../learning/imported/open-imported-model.ts';
 import type { TrialReport } from '../../learning/imported/try-imported.ts';
@@ -79,18 +78,4 @@ export function makeImportedScorer(file: ImportedModelFile): ImportedScorer {
     pid: model.pid,
     close: model.close,
   };
-}
-
-/** What the file holds, read in a process of its own. Throws as `ImportedScorer` does. */
-export async function inspectImported(
-  file: Pick<ImportedModelFile, 'artifactsFolder' | 'artifact' | 'limits'>,
-): Promise<OnnxDescription> {
-  const limits: ImportedLimits = { ...defaultImportedLimits, ...file.limits };
-  const model = makeModelProcess(file, limits);
-  try {
-    const child = await model.child();
-    return await model.under(child, { what: 'to be read', mostMs: limits.loadMs }, () => child.rpc.inspect());
-  } finally {
-    await model.close();
-  }
 }

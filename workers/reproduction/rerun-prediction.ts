@@ -103,6 +103,9 @@ function answerOf({ answer, reasons, probabilities, explanation }: ScoredCells):
 }
 
 const otherFile = () =>
-  new DomainError('ARTIFACT_CORRUPT', 'The prediction names another model file than its version; the record was altered.');
+  new DomainError(
+    'ARTIFACT_CORRUPT',
+    'The prediction names another model file than its version; the record was altered.',
+  );
 
 const digestOf = (value: unknown) => sha256Hex(canonicalJson(value));

@@ -22,8 +22,8 @@ export interface TrainingRerunOrder {
 }
 
 export interface RerunDeps {
-  /** `put`: a file that came out otherwise is kept, so that the two can be laid side by side. */
-  readonly artifacts: Pick<ArtifactStore, 'get' | 'put'>;
+  /** Read only: what comes out is digested and compared, never stored. */
+  readonly artifacts: Pick<ArtifactStore, 'get'>;
   readonly vault: Pick<Vault, 'keysOf'>;
   /** Monotonic nanoseconds. */
   readonly monotonicNs: () => bigint;
@@ -69,12 +69,10 @@ export async function rerunTraining(
   if ('stopped' in trained) return { value: { ...nothing, stopped: trained.stopped }, deviceNs };
 
   const { network, baseline } = trained;
-  const digest = sha256Hex(network.modelBytes);
-  if (digest !== completed.artifact.digest) await artifacts.put(network.modelBytes);
   return {
     value: {
       ...nothing,
-      network: digest,
+      network: sha256Hex(network.modelBytes),
       baseline: baseline && sha256Hex(baseline.modelBytes),
       numbers: compareModelNumbers(expected, network.modelBytes),
     },

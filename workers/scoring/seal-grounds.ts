@@ -8,22 +8,27 @@ import type { SubjectKey, Vault } from '../../ledger/vault/vault.ts';
 
 const FEATURES = '/features/';
 const REASONS = '/reasons';
+const PROBABILITIES = '/probabilities';
 const placeOf = (predictionId: string) => `PredictionScored:${predictionId}`;
 
 /**
  * A field is named by its JSON Pointer (RFC 6901) into the grounds. Each feature is a field of its own, so that one value can
- * be shown to a third party without the others; the reasons are one, since they only mean something together.
+ * be shown to a third party without the others; the reasons are one, since they only mean something together, and so are the probabilities of the classes.
  */
 export function sealGrounds(
   predictionId: string,
-  { features, reasons }: Grounds,
+  { features, reasons, probabilities }: Grounds,
   subject: SubjectKey | undefined,
   randomBytes: RandomBytes,
 ): PredictionScored['grounds'] {
-  if (!subject) return { clear: { features, reasons } };
+  if (!subject) return { clear: { features, reasons, ...(probabilities ? { probabilities } : {}) } };
   const fields = Object.entries(features).map(([column, value]) => [FEATURES + escaped(column), value] as const);
   const listed = reasons.map(({ column, contribution }) => ({ column, contribution }));
-  const all = Object.fromEntries<Json>([...fields, [REASONS, listed]]);
+  const all = Object.fromEntries<Json>([
+    ...fields,
+    [REASONS, listed],
+    ...(probabilities ? [[PROBABILITIES, probabilities.map((each) => ({ ...each }))] as const] : []),
+  ]);
   return { sealed: seal(subject, placeOf(predictionId), all, randomBytes) };
 }
 
@@ -48,8 +53,13 @@ export async function openGrounds(
 function groundsOf(fields: { readonly [field: string]: Json }): Grounds {
   const features = Object.entries(fields)
     .filter(([field]) => field.startsWith(FEATURES))
-    .map(([field, value]) => [unescaped(field.slice(FEATURES.length)), value as string | number | null] as const);
-  return { features: Object.fromEntries(features), reasons: fields[REASONS] as unknown as Grounds['reasons'] };
+    .map(([field, value]) => [unescaped(field.slice(FEATURES.length)), value as Grounds['features'][string]] as const);
+  const probabilities = fields[PROBABILITIES] as unknown as Grounds['probabilities'];
+  return {
+    features: Object.fromEntries(features),
+    reasons: fields[REASONS] as unknown as Grounds['reasons'],
+    ...(probabilities ? { probabilities } : {}),
+  };
 }
 
 const escaped = (column: string) => column.replaceAll('~', '~0').replaceAll('/', '~1');

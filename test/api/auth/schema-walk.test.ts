@@ -26,6 +26,7 @@ const ALLOWED: { readonly [field: string]: string } = {
   'Mutation.destroySubjectKey': 'operator',
   'Mutation.discardStagedFile': 'engineer',
   'Mutation.evaluateModelVersion': 'engineer',
+  'Mutation.importModelVersion': 'engineer',
   'Mutation.ingestStagedFile': 'engineer',
   'Mutation.openDeployment': 'operator',
   'Mutation.predict': 'business',
@@ -83,6 +84,7 @@ const NARROW: { readonly [field: string]: string } = {
   'Prediction.reasons': 'business regulator',
   'RuleStatus.evidence': 'approver operator regulator',
   'StagedFile.inspection': 'engineer',
+  'StagedFile.model': 'engineer',
 };
 
 const schema = await buildApiSchema();

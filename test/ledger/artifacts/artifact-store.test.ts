@@ -93,3 +93,20 @@ test('what a killed process left half-written is swept', () =>
     assert.deepEqual(Buffer.from(await store.get(digest)), model);
     await store.put(Buffer.from('and it still stores'));
   }));
+
+test('bytes that come in pieces are stored as if they came at once; when the pieces end in an error, nothing is', async () => {
+  await withFiles(async (_, folder) => {
+    const store = openFileArtifactStore({ folder });
+    const pieces = async function* (fails = false) {
+      yield model.subarray(0, 4);
+      yield model.subarray(4);
+      if (fails) throw new Error('The sender is gone.');
+    };
+    await assert.rejects(store.putPieces(pieces(true)), { message: 'The sender is gone.' });
+    assert.deepEqual(await readdir(folder, { recursive: true }), ['unfinished']);
+    assert.deepEqual(await store.putPieces(pieces()), { digest, bytes: model.length, created: true });
+    assert.deepEqual(Buffer.from(await store.get(digest)), model);
+    assert.deepEqual(await store.putPieces(pieces()), { digest, bytes: model.length, created: false });
+    assert.deepEqual(await store.put(model), { digest, bytes: model.length });
+  });
+});

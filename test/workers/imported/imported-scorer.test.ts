@@ -5,9 +5,8 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileS
 import { join, relative } from 'node:path';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { inspectOnnx } from '../../../learning/imported/inspect-onnx.ts';
 import { openImportedModel } from '../../../learning/imported/open-imported-model.ts';
-import { inspectImported } from '../../../workers/imported/imported-scorer.ts';
+import { makeImportedScorer } from '../../../workers/imported/imported-scorer.ts';
 import { bytes, constant, input, joined, model, node, output } from '../../learning/imported/onnx-writer.ts';
 import { around, forest, linear, softmax } from '../../learning/imported/small-models.ts';
 import { endless, hugeAtOnce, swelling } from './hostile-models.ts';
@@ -122,15 +121,19 @@ test('what a file holds is read in a process of its own, an altered file is refu
     const { artifactsFolder } = folder;
     const artifact = await folder.artifacts.put(linear.bytes);
     const here = relative(process.cwd(), artifactsFolder); // the process stands elsewhere
-    assert.deepEqual(await inspectImported({ artifactsFolder: here, artifact }), inspectOnnx(linear.bytes));
+    const columnsOf = async (changed: object) => {
+      const { mapping, columns } = linear;
+      const scorer = makeImportedScorer({ artifactsFolder, artifact, mapping, columns, ...changed });
+      return scorer.columns().finally(() => scorer.close());
+    };
+    assert.deepEqual(await columnsOf({ artifactsFolder: here }), ['a', 'b', 'c']);
     const small = { file: { bytes: 10, nodes: 1, depth: 1, constants: 1, values: 1 } };
-    await assert.rejects(inspectImported({ artifactsFolder, artifact, limits: small }), { code: 'MODEL_TOO_LARGE' });
+    await assert.rejects(columnsOf({ limits: small }), { code: 'MODEL_TOO_LARGE' });
     const { digest } = artifact;
     const path = join(artifactsFolder, digest.slice(0, 2), digest.slice(2, 4), digest);
     writeFileSync(path, readFileSync(path).fill(0, 20, 21));
-    await assert.rejects(inspectImported({ artifactsFolder, artifact }), { code: 'ARTIFACT_CORRUPT' });
-    const absent = { digest: 'f'.repeat(64), bytes: 1 };
-    await assert.rejects(inspectImported({ artifactsFolder, artifact: absent }), { code: 'NOT_FOUND' });
+    await assert.rejects(columnsOf({}), { code: 'ARTIFACT_CORRUPT' });
+    await assert.rejects(columnsOf({ artifact: { digest: 'f'.repeat(64), bytes: 1 } }), { code: 'NOT_FOUND' });
   } finally {
     folder.remove();
   }

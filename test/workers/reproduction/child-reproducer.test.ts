@@ -33,7 +33,10 @@ async function enter(t: TestContext, fresh: FreshProcess = inFreshProcess, mostW
   const training = (checkId: string, record = recordTraining(room, checkId)) =>
     reproducer.training({ checkId, requestedBy: 'sb_1', requested, completed, data }, record);
   const prediction = (checkId: string, predicted: PredictionScored) =>
-    reproducer.prediction({ checkId, requestedBy: 'sb_1', predicted, file: room.file }, recordPrediction(room, checkId));
+    reproducer.prediction(
+      { checkId, requestedBy: 'sb_1', predicted, file: room.file },
+      recordPrediction(room, checkId),
+    );
   return { room, reproducer, training, prediction };
 }
 

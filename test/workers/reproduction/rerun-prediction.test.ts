@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { TASK_KINDS } from '../../../domain/datasets/task.ts';
+import type { PredictionScored } from '../../../domain/predictions/events.ts';
 import { checkPrediction } from '../../../domain/predictions/reproduction.ts';
 import { rerunPrediction } from '../../../workers/reproduction/rerun-prediction.ts';
 import { openNetworkScorer } from '../../../workers/scoring/network-scorer.ts';
-import { openReproductionRoom } from './reproduction-room.ts';
+import type { VersionFile } from '../../../workers/scoring/version-file.ts';
+import { openReproductionRoom, type ReproductionRoom } from './reproduction-room.ts';
 
 const usage = { leaseId: 'ls_0000000000000001', provider: 'cpu', deviceNs: 1 } as const;
 const check = { checkId: 'rc_0000000000000001', usage, requestedBy: 'sb_regulator' };
+
+type Deps = Pick<ReproductionRoom, 'artifacts' | 'vault' | 'monotonicNs' | 'openScorer'> & {
+  readonly file: VersionFile;
+};
+const rerun = ({ file, ...deps }: Deps, predicted: PredictionScored) => rerunPrediction(deps, { predicted, file });
 
 for (const kind of TASK_KINDS) {
   test(`a ${kind} prediction of any place in a batch of 1 to 64 rows comes out the same, beside rows of missing values`, async (t) => {
@@ -103,7 +110,11 @@ test('an altered or missing model file, a place outside its batch and features o
     code: 'BAD_INPUT',
     message: /recorded features do not fit/,
   });
-  await assert.rejects(rerun(room, { ...scored!, artifactDigest: 'f'.repeat(64) }), { code: 'NOT_FOUND' });
+  const artifact = { digest: 'f'.repeat(64), bytes: 1 };
+  const missing = { ...scored!, artifactDigest: artifact.digest };
+  await assert.rejects(rerun(room, missing), { code: 'ARTIFACT_CORRUPT', message: /another model file/ });
+  const gone = { ...room, file: { artifact, cardDigest: null } };
+  await assert.rejects(rerun(gone, missing), { code: 'NOT_FOUND' });
   const path = room.fileOf(scored!.artifactDigest);
   writeFileSync(path, readFileSync(path).fill(0, 100, 101));
   await assert.rejects(rerun(room, scored!), { code: 'ARTIFACT_CORRUPT' });
@@ -113,7 +124,7 @@ test('a model that takes no missing value gets copies of the row beside it', asy
   const room = await openReproductionRoom('binary');
   t.after(() => room.close());
   const [, scored] = await room.score(5);
-  const { value } = await rerunPrediction(
+  const { value } = await rerun(
     {
       ...room,
       openScorer: async (bytes) => {

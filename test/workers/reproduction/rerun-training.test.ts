@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { TASK_KINDS } from '../../../domain/datasets/task.ts';
 import { rerunTraining } from '../../../workers/reproduction/rerun-training.ts';
+import { makeLocalTrainer } from '../../../workers/training/local-trainer.ts';
 import { openReproductionRoom } from './reproduction-room.ts';
 
 for (const kind of TASK_KINDS) {
@@ -19,14 +20,27 @@ for (const kind of TASK_KINDS) {
   });
 }
 
-test('a run with another seed gives other bits, says by how much, and leaves both files to look at', async (t) => {
+test('a run that went on from another version is done again from that version, or refused without it', async (t) => {
+  const room = await openReproductionRoom('binary');
+  t.after(() => room.close());
+  const { digest } = room.completed.artifact;
+  const order = { data: room.data, parameters: room.requested.parameters, baseDigest: digest };
+  const tuned = await makeLocalTrainer(room).train(order, () => {}, new AbortController().signal);
+  const { value } = await rerunTraining(room, { ...order, completed: tuned });
+  assert.notEqual(tuned.artifact.digest, digest);
+  assert.deepEqual([value.network, value.baseline], [tuned.artifact.digest, tuned.baseline?.artifact.digest]);
+  await room.artifacts.discard(digest);
+  await assert.rejects(rerunTraining(room, { ...order, completed: tuned }), { code: 'NOT_FOUND' });
+});
+
+test('a run with another seed gives other bits, says by how much, and leaves no file behind', async (t) => {
   const room = await openReproductionRoom('binary');
   t.after(() => room.close());
   const parameters = { ...room.requested.parameters, seed: room.requested.parameters.seed + 1 };
   const { value } = await rerunTraining(room, { ...room.trainingOrder, parameters });
   assert.notEqual(value.network, room.completed.artifact.digest);
   assert.ok(value.numbers!.differing > 100 && value.numbers!.largestUlp > 1000);
-  assert.ok((await room.artifacts.get(value.network!)).length > 0);
+  await assert.rejects(room.artifacts.get(value.network!), { code: 'NOT_FOUND' });
 });
 
 test('a network of another shape has no number to compare', async (t) => {
