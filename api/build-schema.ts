@@ -18,6 +18,7 @@ import { PersonResolver } from './ledger/actor.types.ts';
 import { LedgerQueries } from './ledger/ledger-queries.ts';
 import { LineageQueries } from './lineage/lineage.ts';
 import { ImportModelVersion } from './models/import-model-version.ts';
+import { ImportedModelCard } from './models/imported-model-card.ts';
 import { ModelCommands, ModelPayloadResolver, ModelVersionPayloadResolver } from './models/model-commands.ts';
 import { ModelQueries, ModelVersionQueries } from './models/model-queries.ts';
 import { Predictions } from './predictions/predict.ts';
@@ -48,6 +49,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       DeploymentCommands,
       DeploymentPayloadResolver,
       DeploymentQueries,
+      ImportedModelCard,
       ImportModelVersion,
       LedgerQueries,
       LineageQueries,

@@ -6,6 +6,16 @@ import type { OnnxDescription } from '../learning/imported/inspect-onnx.ts';
 /** What a model file holds: names, shapes and counts. */
 export type ModelInspection = OnnxDescription;
 
+export interface ImportedCard {
+  readonly mapping: object;
+  /** Names, in the order of a background row's cells. */
+  readonly columns: readonly string[];
+  readonly background: readonly (readonly (number | string | null)[])[];
+  readonly backgroundDigest: string;
+  /** Orders of the columns that an explanation walks. */
+  readonly permutations: number;
+}
+
 export interface ImportOrder {
   readonly importId: string;
   readonly stagedFileId: string;
@@ -35,4 +45,6 @@ export interface ModelImporter {
    * Throws DomainError as `inspect`, BAD_INPUT for a mapping that does not fit the data set, ERASED, and whatever `record` throws.
    */
   import<T>(order: ImportOrder, record: (files: ImportedFiles) => Promise<T>): Promise<T>;
+  /** The card of an imported version. Throws DomainError ARTIFACT_CORRUPT, NOT_FOUND. */
+  card(digest: string): Promise<ImportedCard>;
 }

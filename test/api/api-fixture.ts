@@ -148,6 +148,7 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
     importer: {
       inspect: () => Promise.reject(new DomainError('UNAVAILABLE', 'No model is let in here.')),
       import: () => Promise.reject(new DomainError('UNAVAILABLE', 'No model is let in here.')),
+      card: () => Promise.reject(new DomainError('UNAVAILABLE', 'No model is let in here.')),
     },
     intake: {
       async ingest(request, bytes) {

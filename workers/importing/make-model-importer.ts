@@ -14,11 +14,11 @@ import type { BackgroundRow } from '../training/draw-background.ts';
 import { type BackgroundDrawer, type Trainer, TrainerDied, TrainingStopped } from '../training/trainer.ts';
 import { fitMapping } from './fit-mapping.ts';
 import { inspectPieces } from './inspect-pieces.ts';
-import { type ExplanationSettings, writeCard } from './model-card.ts';
+import { type ExplanationSettings, readCard, writeCard } from './model-card.ts';
 
 interface Deps {
   readonly staging: Pick<Staging, 'open'>;
-  readonly artifacts: Pick<FileArtifactStore, 'put' | 'putPieces' | 'discard'>;
+  readonly artifacts: Pick<FileArtifactStore, 'get' | 'put' | 'putPieces' | 'discard'>;
   /** Of `artifacts`: the process of a model reads its file there. */
   readonly artifactsFolder: string;
   readonly trainer: BackgroundDrawer & Pick<Trainer, 'environmentDigest'>;
@@ -60,6 +60,17 @@ export function makeModelImporter({
   const inspect = async (stagedFileId: string) => inspectPieces(await staging.open(stagedFileId), limits);
 
   return {
+    async card(digest) {
+      const { mapping, columns, background, backgroundDigest, explanation } = readCard(await artifacts.get(digest));
+      return {
+        mapping,
+        columns: columns.map(({ name }) => name),
+        background,
+        backgroundDigest,
+        permutations: background.length * explanation.pairsPerBackgroundRow * 2,
+      };
+    },
+
     inspect: (stagedFileId) => turn(() => inspect(stagedFileId)),
 
     import: (order, record) =>

@@ -74,6 +74,7 @@ const ALLOWED: { readonly [field: string]: string } = {
 const NARROW: { readonly [field: string]: string } = {
   'DatasetVersion.heldOutRows': 'approver business engineer operator regulator',
   'Evaluation.groups': 'approver business engineer operator regulator',
+  'ModelVersion.card': 'approver engineer regulator',
   'ModelVersion.compliance': 'approver business engineer operator regulator',
   'Person.name': 'approver operator regulator',
   'Prediction.adverseReasons': 'business regulator',
