@@ -1,5 +1,5 @@
 // Which file does the intake bench take in? A made table with every kind of column, as CSV or JSON Lines of any size, written while
-// it is read. A number of every row is its own; the rest is dealt from seeded rows, so that making is faster than reading.
+// it is read. One number runs through a million values; the rest is dealt from seeded rows, so that making is faster than reading.
 import type { Column } from '../domain/datasets/events.ts';
 import type { DatasetTask } from '../domain/datasets/task.ts';
 import { makeRandom } from '../domain/kernel/random.ts';
