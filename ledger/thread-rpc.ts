@@ -25,6 +25,8 @@ type Response = { readonly rpc: number; readonly value?: unknown; readonly error
 export type WireError = {
   readonly name: string;
   readonly message: string;
+  /** Where it was thrown, on the thread that threw it; of a refusal nobody asks. */
+  readonly stack?: string | undefined;
   readonly code?: ErrorCode;
   readonly details?: Readonly<Record<string, string | number>>;
   readonly stream?: string;
@@ -93,15 +95,21 @@ export function makeRpcClient<H extends RpcHandlers>(peer: Peer | Worker): RpcCl
 
 export function toWire(error: unknown): WireError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { name, message } = error;
+  const { name, message, stack } = error;
   if (error instanceof DomainError) return { name, message, code: error.code, details: error.details };
   if (error instanceof WrongExpectedRevision) {
-    return { name, message, stream: error.stream, expected: error.expected, actual: error.actual };
+    return { name, message, stack, stream: error.stream, expected: error.expected, actual: error.actual };
   }
-  return { name, message };
+  return { name, message, stack };
 }
 
+/** With the stack of the thread that threw it: the one made here would only say that something was asked. */
 export function fromWire(wire: WireError): Error {
+  const error = ofItsClass(wire);
+  return wire.stack === undefined ? error : Object.assign(error, { stack: wire.stack });
+}
+
+function ofItsClass(wire: WireError): Error {
   switch (wire.name) {
     case 'DomainError':
       return new DomainError(wire.code!, wire.message, wire.details);

@@ -7,7 +7,7 @@ import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { encrypt, NONCE_BYTES, type RandomBytes } from '../vault/aead.ts';
 import type { SubjectKey, Vault } from '../vault/vault.ts';
-import { makeDistinctReferences } from './distinct-references.ts';
+import { makeDistinctPlaces } from './distinct-places.ts';
 import { headerColumns, ROW_FORMAT, type RowValue, rowPlace } from './row-format.ts';
 
 export interface NewRow {
@@ -49,7 +49,7 @@ export function makeRowWriter({
 }: RowWriterOptions): RowWriter {
   const sealed = columnOfRole(columns, 'subject') !== undefined;
   const chunks: RowChunk[] = [];
-  const people = makeDistinctReferences();
+  const people = makeDistinctPlaces();
   let rowCount = 0;
   let salt = newSalt();
   let lines: string[] = [];
@@ -93,7 +93,7 @@ export function makeRowWriter({
       const nonces = randomBytes(NONCE_BYTES * rows.length);
       for (const [r, row] of rows.entries()) {
         const subject = subjects[r]!;
-        people.add(subject.reference);
+        people.add(subject.place);
         await append(sealedLine(row, subject, nonces.subarray(r * NONCE_BYTES, (r + 1) * NONCE_BYTES)));
       }
     },

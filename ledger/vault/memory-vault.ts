@@ -9,7 +9,17 @@ export function makeMemoryVault({ kek, randomBytes }: { kek: Uint8Array; randomB
   const keys = deriveVaultKeys(kek);
   const byReference = new Map<string, SubjectRecord>();
   const byLookup = new Map<string, SubjectRecord>();
-  const keyOf = ({ reference, wrapped }: SubjectRecord) => ({ reference, key: unwrapKey(keys, reference, wrapped) });
+  const places = new Map<string, number>();
+  const placeOf = (reference: string) => {
+    const place = places.get(reference) ?? places.size + 1;
+    places.set(reference, place);
+    return place;
+  };
+  const keyOf = ({ reference, wrapped }: SubjectRecord) => ({
+    place: placeOf(reference),
+    reference,
+    key: unwrapKey(keys, reference, wrapped),
+  });
   return {
     async ensureSubjects(kind, ids) {
       for (const id of ids) checkSubjectId(kind, id);
@@ -20,7 +30,7 @@ export function makeMemoryVault({ kek, randomBytes }: { kek: Uint8Array; randomB
         const { record, key } = makeSubjectRecord(keys, kind, id, lookup, randomBytes);
         byLookup.set(lookup.toString('hex'), record);
         byReference.set(record.reference, record);
-        return { reference: record.reference, key };
+        return { place: placeOf(record.reference), reference: record.reference, key };
       });
     },
     async keysOf(references) {

@@ -25,7 +25,7 @@ export interface SqliteVault extends Vault {
   readonly provisional: ProvisionalSubjects;
 }
 
-type Row = { readonly reference: string; readonly wrapped: Uint8Array };
+type Row = { readonly place: number; readonly reference: string; readonly wrapped: Uint8Array };
 /** `upload`: the mark of the upload that made it and may still take it back. */
 type MarkedRow = Row & { readonly upload: string | null };
 
@@ -43,9 +43,11 @@ export function openSqliteVault({
   const keys = deriveVaultKeys(kek);
   const database = openVaultFile(file, keys, mode);
   const destructionsNow = database.prepare('SELECT destructions FROM vault');
-  const byLookup = database.prepare('SELECT reference, wrapped, upload FROM subject WHERE lookup = ?');
-  const byReference = database.prepare('SELECT reference, wrapped FROM subject WHERE reference = ?');
-  const idByReference = database.prepare('SELECT reference, wrapped, sealed_id FROM subject WHERE reference = ?');
+  const byLookup = database.prepare('SELECT rowid AS place, reference, wrapped, upload FROM subject WHERE lookup = ?');
+  const byReference = database.prepare('SELECT rowid AS place, reference, wrapped FROM subject WHERE reference = ?');
+  const idByReference = database.prepare(
+    'SELECT rowid AS place, reference, wrapped, sealed_id FROM subject WHERE reference = ?',
+  );
   const cacheByReference = makeBoundedMap<string, SubjectKey>(cachedKeys);
   /** None that carries a mark: whoever asks for such a one must first remove the mark. */
   const cacheById = makeBoundedMap<string, SubjectKey>(cachedKeys);
@@ -67,9 +69,9 @@ export function openSqliteVault({
     return row && remember(row);
   }
 
-  function remember({ reference, wrapped }: Row, kindAndId?: string): SubjectKey {
+  function remember({ place, reference, wrapped }: Row, kindAndId?: string): SubjectKey {
     const known = cacheByReference.get(reference);
-    const subject = known ?? { reference, key: unwrapKey(keys, reference, wrapped) };
+    const subject = known ?? { place, reference, key: unwrapKey(keys, reference, wrapped) };
     if (!known) cacheByReference.set(reference, subject);
     if (kindAndId !== undefined) cacheById.set(kindAndId, subject);
     return subject;
@@ -92,10 +94,10 @@ export function openSqliteVault({
       for (const [id, lookup] of ids) {
         const { record, key } = makeSubjectRecord(keys, kind, id, lookup, randomBytes);
         insert.run(record.reference, kind, lookup, record.wrapped, record.sealedId, mark);
-        const { reference, wrapped, upload } = byLookup.get(lookup) as MarkedRow;
+        const { place, reference, wrapped, upload } = byLookup.get(lookup) as MarkedRow;
         // Where another was first, its key counts.
         const mine = reference === record.reference;
-        const subject = { reference, key: mine ? key : unwrapKey(keys, reference, wrapped) };
+        const subject = { place, reference, key: mine ? key : unwrapKey(keys, reference, wrapped) };
         claimed.set(id, { subject, marked: upload !== null });
       }
     });

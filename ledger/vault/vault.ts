@@ -8,6 +8,8 @@ export type SubjectKind = 'actor' | 'subject';
 export interface SubjectKey {
   readonly reference: string;
   readonly key: Uint8Array;
+  /** Its number in the vault, from 1, the same while the vault is open: for counting people in little memory. */
+  readonly place: number;
 }
 
 export interface FingerprintStream {
