@@ -5,7 +5,7 @@ import type { Json } from '../../../domain/kernel/event.ts';
 import { canonicalJson } from '../../../ledger/canonical-json.ts';
 import { commitmentOf, disclose, seal, unseal } from '../../../ledger/vault/seal.ts';
 
-const anna = { reference: `sb_${'a'.repeat(26)}`, key: new Uint8Array(randomBytes(32)) };
+const anna = { place: 1, reference: `sb_${'a'.repeat(26)}`, key: new Uint8Array(randomBytes(32)) };
 const place = 'PredictionScored:7d9f0c1e';
 const fields: { readonly [field: string]: Json } = {
   age: 41,
@@ -61,7 +61,7 @@ test('sealed data that was moved, altered, or given to another key or subject do
   const sealed = seal(anna, place, { age: 41, income: 5 }, randomBytes);
   const flipped = Buffer.from(sealed.ciphertext, 'base64');
   flipped[3]! ^= 1;
-  const bert = { reference: `sb_${'b'.repeat(26)}`, key: anna.key };
+  const bert = { place: 1, reference: `sb_${'b'.repeat(26)}`, key: anna.key };
   const attempts: [string, () => unknown][] = [
     ['elsewhere', () => unseal(anna, 'PredictionScored:other', sealed)],
     ['ciphertext', () => unseal(anna, place, { ...sealed, ciphertext: flipped.toString('base64') })],
