@@ -18,6 +18,8 @@ export interface Context extends ServerParts {
   readonly caller: Caller | undefined;
   readonly correlationId: string;
   readonly traceparent: string;
+  /** Aborted once whoever asked is gone: for long work that nobody else waits for. */
+  readonly gone: AbortSignal;
   /** Filled by resolvers; written as one EvidenceRead before the answer. */
   readonly evidence: { readonly nodes: Set<string>; readonly businessUnits: Set<string> };
 }
@@ -26,7 +28,7 @@ export interface Context extends ServerParts {
 export function makeContext(
   { deps, accessLog, forgetCallers }: ServerParts,
   caller: Caller | undefined,
-  headers: { readonly traceparent: string | undefined },
+  { traceparent, gone }: { readonly traceparent: string | undefined; readonly gone?: AbortSignal },
 ): Context {
   const correlationId = deps.newId();
   return {
@@ -35,7 +37,8 @@ export function makeContext(
     forgetCallers,
     caller,
     correlationId,
-    traceparent: continueTrace(headers.traceparent, correlationId),
+    traceparent: continueTrace(traceparent, correlationId),
+    gone: gone ?? new AbortController().signal,
     evidence: { nodes: new Set(), businessUnits: new Set() },
   };
 }

@@ -46,7 +46,7 @@ interface Deps {
   readonly streamWriter: StreamWriter;
   readonly staging: Staging;
   readonly views: Views;
-  /** Under which a model is tried before it is let in: those it will be asked under. */
+  /** Under which a model is tried, measured and asked again: those it is asked under. */
   readonly importedLimits: Partial<ImportedLimits>;
   readonly onFault: (sentence: string) => void;
 }
@@ -54,7 +54,7 @@ interface Deps {
 export function startTraining(deps: Deps): Training {
   const { files, kekHex, store, clock, commands, streamWriter, staging, views, importedLimits } = deps;
   const onError = (error: unknown) => deps.onFault(error instanceof Error ? error.message : String(error));
-  const place = { vaultFile: files.vault, kekHex, artifactsFolder: files.artifacts };
+  const place = { vaultFile: files.vault, kekHex, artifactsFolder: files.artifacts, importedLimits };
   const trainer = makeChildTrainer(place);
   const metering = makeMetering({
     writer: streamWriter,
@@ -67,7 +67,7 @@ export function startTraining(deps: Deps): Training {
     },
     onError,
   });
-  const reproducer = makeChildReproducer({ place: { ...place, importedLimits }, metering });
+  const reproducer = makeChildReproducer({ place, metering });
   const jobs = makeMemoryJobSource({
     onPark: ({ trainingId }, reason) => putAside(trainingId, reason),
     onError,
@@ -109,6 +109,7 @@ export function startTraining(deps: Deps): Training {
       artifacts: openFileArtifactStore({ folder: files.artifacts }),
       artifactsFolder: files.artifacts,
       trainer,
+      metering,
       limits: importedLimits,
     }),
     reproducer,

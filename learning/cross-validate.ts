@@ -1,6 +1,7 @@
 // How good is a way of training on rows it has not seen? K-fold cross-validation (Stone 1974): every row is scored once, by a
 // network that was trained without it, encoding included.
 
+import { sharesGroups } from './deal-groups.ts';
 import { dealFolds } from './deal-rows.ts';
 import { encodeRows } from './encode-rows.ts';
 import type { Encoding, FeatureValue } from './encoding.ts';
@@ -20,6 +21,8 @@ export type CrossValidationInput = {
   /** One a row: 0 or 1; the class index; the number. */
   readonly targets: ArrayLike<number>;
   readonly rowWeights?: Float32Array;
+  /** One number a row: whose it is. Rows of one are in one fold. */
+  readonly groups?: Int32Array;
   /** The seed deals the folds, too. */
   readonly params?: Partial<TrainingParams>;
   /** 2 to 20. */
@@ -52,14 +55,23 @@ const partsOf = (foldOf: Int32Array, fold: number) => {
   return { training, heldOut };
 };
 
-/** A fold of one class can be neither measured nor, from the other side, learned. */
-const checkFolds = (foldOf: Int32Array, folds: number, targets: Float32Array, task: Task): void => {
+const checkFolds = (
+  foldOf: Int32Array,
+  folds: number,
+  targets: Float32Array,
+  task: Task,
+  groups: Int32Array | undefined,
+): void => {
+  const together = sharesGroups(groups)
+    ? `, and rows of one person stay together (${new Set(groups).size} people)`
+    : '';
   const classCount = classCountOf(task);
   if (classCount === undefined) {
-    if (targets.length >= 2 * folds) return;
+    const rowsIn = (fold: number) => foldOf.filter((of) => of === fold).length;
+    if (Array.from({ length: folds }, (_, fold) => rowsIn(fold)).every((rows) => rows >= 2)) return;
     throw new LearningError(
       'INVALID_PARAMETERS',
-      `${targets.length} rows are too few for ${folds} folds; give at least two rows a fold or ask for fewer folds.`,
+      `${targets.length} rows are too few for ${folds} folds${together}; give at least two rows a fold or ask for fewer folds.`,
     );
   }
   const ofClass = new Array<number>(classCount).fill(0);
@@ -68,18 +80,29 @@ const checkFolds = (foldOf: Int32Array, folds: number, targets: Float32Array, ta
   for (let fold = 0; fold < folds; fold++) {
     const { training, heldOut } = partsOf(foldOf, fold);
     for (const part of [training, heldOut]) {
+      // A fold of one class can be neither measured nor, from the other side, learned.
       if (new Set(part.map((row) => targets[row])).size >= 2) continue;
       throw new LearningError(
         'ONE_CLASS',
-        `Fold ${fold + 1} of ${folds} would be of one class: the rarest of the ${classCount} classes has ${rarest} rows; ask for fewer folds or give more rows of it.`,
+        `Fold ${fold + 1} of ${folds} would be of one class: the rarest of the ${classCount} classes has ${rarest} rows${together}; ask for fewer folds or give more rows of it.`,
       );
     }
   }
 };
 
-/** @throws LearningError INVALID_PARAMETERS, ONE_CLASS, and what trainNetwork and encodeRows throw. */
-export const crossValidate = async (input: CrossValidationInput): Promise<CrossValidation> => {
-  const { rows, fit, task = binaryTask, rowWeights, params = {}, folds, onFold, signal } = input;
+/**
+ * Deals the folds, and refuses what could not be measured: to be asked before anything is trained.
+ * @returns fold 0 … folds − 1 of every row.
+ * @throws LearningError INVALID_PARAMETERS, ONE_CLASS, and what `checkTargets` throws.
+ */
+export const planFolds = ({
+  rows,
+  task = binaryTask,
+  folds,
+  params = {},
+  groups,
+  ...given
+}: Pick<CrossValidationInput, 'rows' | 'task' | 'targets' | 'folds' | 'params' | 'groups'>): Int32Array => {
   checkTask(task);
   if (!Number.isInteger(folds) || folds < 2 || folds > MOST_FOLDS) {
     throw new LearningError(
@@ -87,9 +110,23 @@ export const crossValidate = async (input: CrossValidationInput): Promise<CrossV
       `The number of folds must be a whole number from 2 to ${MOST_FOLDS}.`,
     );
   }
+  const targets = checkTargets(given.targets, rows.length, task);
+  if (groups && groups.length !== rows.length) {
+    throw new LearningError(
+      'ROWS_MISMATCHED',
+      `${groups.length} groups for ${rows.length} rows; give one group a row.`,
+    );
+  }
+  const foldOf = dealFolds(targets, task, folds, params.seed ?? 0, groups);
+  checkFolds(foldOf, folds, targets, task, groups);
+  return foldOf;
+};
+
+/** @throws LearningError INVALID_PARAMETERS, ONE_CLASS, and what trainNetwork and encodeRows throw. */
+export const crossValidate = async (input: CrossValidationInput): Promise<CrossValidation> => {
+  const { rows, fit, task = binaryTask, rowWeights, groups, params = {}, folds, onFold, signal } = input;
+  const foldOf = planFolds(input);
   const targets = checkTargets(input.targets, rows.length, task);
-  const foldOf = dealFolds(targets, task, folds, params.seed ?? 0);
-  checkFolds(foldOf, folds, targets, task);
 
   const outputs = task.kind === 'multiclass' ? outputsOf(task) : 0;
   const scores = new Float32Array(rows.length);
@@ -109,6 +146,7 @@ export const crossValidate = async (input: CrossValidationInput): Promise<CrossV
       targets: Float32Array.from(training, (row) => targets[row]!),
       params,
       ...(rowWeights && { rowWeights: Float32Array.from(training, (row) => rowWeights[row]!) }),
+      ...(groups && { groups: Int32Array.from(training, (row) => groups[row]!) }),
       ...(signal && { signal }),
     });
     const scorer = await openScorer(modelBytes, { explain: false });

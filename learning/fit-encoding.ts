@@ -2,17 +2,17 @@
 // categories. Fitted on training rows only; a category too few people share never enters a vocabulary, because the
 // vocabulary leaves the vault with the model file.
 
+import { LEAST_PEOPLE } from '../domain/privacy/least-people.ts';
 import type { CategoryEncoding, Encoding, FeatureColumn, FeatureValue, NumberEncoding } from './encoding.ts';
 import { LearningError } from './learning-error.ts';
 
 /** The widest vocabulary unless the caller says otherwise. */
 export const MOST_CATEGORIES = 1024;
-/** Subjects, or rows where they have none, that must share a category before a model may know it. */
-export const LEAST_SUBJECTS = 5;
 
 export type FitOptions = {
   /** Whose row it is; without it every row counts as its own subject. */
   readonly subjectOf?: readonly string[];
+  /** That must share a category before the model may know it; `LEAST_PEOPLE` unless told. */
   readonly minimumSubjects?: number;
   /** The widest vocabulary; the categories most rows have are kept, the rest is "other". */
   readonly maximumVocabulary?: number;
@@ -59,7 +59,7 @@ const fitNumbers = (name: string, cells: readonly FeatureValue[]): NumberEncodin
 const fitCategories = (
   name: string,
   cells: readonly FeatureValue[],
-  { subjectOf, minimumSubjects = LEAST_SUBJECTS, maximumVocabulary = MOST_CATEGORIES }: FitOptions,
+  { subjectOf, minimumSubjects = LEAST_PEOPLE, maximumVocabulary = MOST_CATEGORIES }: FitOptions,
 ): CategoryEncoding => {
   const counts = new Map<string, number>();
   const subjects = new Map<string, Set<string>>();
@@ -127,6 +127,6 @@ export const fitEncoding = (
       return { ...fitNumbers(name, cells), ...(kind !== 'number' && { reads: kind }) };
     }),
     rowCount: rows.length,
-    minimumSubjects: options.minimumSubjects ?? LEAST_SUBJECTS,
+    minimumSubjects: options.minimumSubjects ?? LEAST_PEOPLE,
   };
 };

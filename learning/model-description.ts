@@ -84,6 +84,8 @@ const secondVersion = z
     baselineLogits: z.array(finite),
     explanation,
     baseDigest: z.string().exactOptional(),
+    untrained: z.array(z.int()).exactOptional(),
+    converged: z.boolean().exactOptional(),
   })
   .refine(({ task, target }) => (task.kind === 'regression') === (target !== undefined))
   .refine(
@@ -101,6 +103,10 @@ export type ModelInfo = {
   readonly explanation: { readonly method: 'integrated-gradients'; readonly segments: number };
   /** Digest of the model file the training started from. */
   readonly baseDigest?: string;
+  /** Encoded parts training taught nothing of (untrained-parts.ts); absent: none, or not known of an old file. */
+  readonly untrained?: readonly number[];
+  /** Of a model without a hidden layer: whether its training came to its end; absent: not known. */
+  readonly converged?: boolean;
 };
 
 /** @throws Error when the text is no such description; it may quote the text, which holds a vocabulary. */

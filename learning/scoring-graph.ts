@@ -34,6 +34,10 @@ export type TrainedNetwork = {
   readonly target?: TargetScale | undefined;
   /** Flat weights and biases, see network.ts. */
   readonly parameters: Float32Array;
+  /** Encoded parts training taught nothing of (untrained-parts.ts); absent: none. */
+  readonly untrained?: readonly number[] | undefined;
+  /** Of a model without a hidden layer that was trained until it stood still, or until its steps ran out. */
+  readonly converged?: boolean | undefined;
 };
 
 export type ScoringOptions = {
@@ -171,6 +175,8 @@ export const buildScoringModel = (
     baselineLogits,
     explanation: { method: 'integrated-gradients', segments },
     ...(baseDigest !== undefined && { baseDigest }),
+    ...(network.untrained?.length && { untrained: network.untrained }),
+    ...(network.converged !== undefined && { converged: network.converged }),
   };
   return modelBytesOf(g.graph(), { [METADATA_KEY]: canonicalText(metadata as unknown as JsonValue) });
 };

@@ -1,8 +1,9 @@
 // What is odd about a training table? Named before it is learned from, so that a person can leave a column out; nothing here
 // stops a training. A sentence names columns and counts, never a value.
 
+import { LEAST_PEOPLE } from '../domain/privacy/least-people.ts';
 import type { FeatureColumn, FeatureValue } from './encoding.ts';
-import { LEAST_SUBJECTS, MOST_CATEGORIES } from './fit-encoding.ts';
+import { MOST_CATEGORIES } from './fit-encoding.ts';
 import { leaksTarget } from './target-leak.ts';
 import type { Task } from './task.ts';
 
@@ -12,7 +13,9 @@ export type TableFindingCode =
   | 'MANY_CATEGORIES'
   | 'IDENTIFIER_LIKE'
   | 'TARGET_LEAK'
-  | 'MORE_COLUMNS_THAN_ROWS';
+  | 'MORE_COLUMNS_THAN_ROWS'
+  | 'UNSEEN_IN_TRAINING'
+  | 'LOSS_DID_NOT_FALL';
 
 export type TableFinding = {
   /** Null: of the table as a whole. */
@@ -39,11 +42,15 @@ const avoidsRepeats = (numbers: readonly number[]): boolean => {
   return (numbers.length * (numbers.length - 1)) / 2 / (most - least + 1) >= 5;
 };
 
-/** Categories enough rows have, as many as a vocabulary takes. */
-const keptCategories = (cells: readonly FeatureValue[]): number => {
-  const counts = new Map<FeatureValue, number>();
-  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  return Math.min([...counts.values()].filter((count) => count >= LEAST_SUBJECTS).length, MOST_CATEGORIES);
+/** Categories enough people share, as many as a vocabulary takes. `people`: whose each cell is; without them each is somebody's own. */
+const keptCategories = (cells: readonly FeatureValue[], people: readonly (string | number)[] | undefined): number => {
+  const sharing = new Map<FeatureValue, Set<string | number>>();
+  for (const [at, cell] of cells.entries()) {
+    const those = sharing.get(cell);
+    if (!those) sharing.set(cell, new Set([people ? people[at]! : at]));
+    else if (those.size < LEAST_PEOPLE) those.add(people ? people[at]! : at);
+  }
+  return Math.min([...sharing.values()].filter(({ size }) => size >= LEAST_PEOPLE).length, MOST_CATEGORIES);
 };
 
 const ofColumn = (
@@ -51,6 +58,7 @@ const ofColumn = (
   cells: readonly FeatureValue[],
   targets: ArrayLike<number>,
   task: Task,
+  subjects: ArrayLike<string | number> | undefined,
 ): TableFinding[] => {
   const finding = (code: TableFindingCode, sentence: string) => ({ column: name, code, sentence });
   const present = cells.filter((cell) => !isMissing(cell));
@@ -75,7 +83,8 @@ const ofColumn = (
     return [...found, finding('IDENTIFIER_LIKE', sentence)];
   }
   if (kind === 'category' && distinct > MANY) {
-    const sentence = `Column "${name}" has ${distinct} categories; the model can tell ${keptCategories(present)} apart, those that at least ${LEAST_SUBJECTS} rows share, ${MOST_CATEGORIES} at most, and reads the rest as "other".`;
+    const people = subjects && Array.from(subjects).filter((_, row) => !isMissing(cells[row]));
+    const sentence = `Column "${name}" has ${distinct} categories; the model can tell ${keptCategories(present, people)} apart, those that at least ${LEAST_PEOPLE} ${people ? 'people' : 'rows'} share, ${MOST_CATEGORIES} at most, and reads the rest as "other".`;
     found.push(finding('MANY_CATEGORIES', sentence));
   }
   return found;
@@ -84,17 +93,19 @@ const ofColumn = (
 /**
  * @param rows cells in the order of `columns`, as training reads them.
  * @param targets one a row: 0 or 1; the class index; the number.
+ * @param subjects whose each row is; without them every row counts as somebody's own.
  */
 export const tableFindings = (
   columns: readonly FeatureColumn[],
   rows: readonly (readonly FeatureValue[])[],
   targets: ArrayLike<number>,
   task: Task,
+  subjects?: ArrayLike<string | number>,
 ): TableFinding[] => {
   if (rows.length === 0) return [];
   const found: TableFinding[] = columns.flatMap((column, c) => {
     const cells = rows.map((row) => row[c] ?? null);
-    return ofColumn(column, cells, targets, task);
+    return ofColumn(column, cells, targets, task, subjects);
   });
   if (columns.length > rows.length) {
     const sentence = `The table has ${columns.length} columns and ${rows.length} rows; a model can learn such rows by heart, so give more rows or fewer columns.`;

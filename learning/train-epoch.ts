@@ -51,8 +51,9 @@ const stacked = (plan: BatchPlan, params: TrainingParams, from: number, to: numb
   return inputs;
 };
 
-export const openScanRunner: OpenRunner = async (encoding, params, { task, tensors }) => {
-  const session = await openSession(buildEpochModel(encoding, params, task));
+export const openScanRunner: OpenRunner = async (encoding, params, table) => {
+  const session = await openSession(buildEpochModel(encoding, params, table));
+  const { tensors } = table;
   const most = stepsACall(params);
   return {
     run: async (plan, initial) => {
@@ -81,8 +82,9 @@ export const openScanRunner: OpenRunner = async (encoding, params, { task, tenso
   };
 };
 
-export const openStepRunner: OpenRunner = async (encoding, params, { task, tensors }) => {
-  const session = await openSession(buildStepModel(encoding, params, task));
+export const openStepRunner: OpenRunner = async (encoding, params, table) => {
+  const session = await openSession(buildStepModel(encoding, params, table));
+  const { tensors } = table;
   return {
     run: async (plan, initial) => {
       let state = initial;

@@ -1,40 +1,26 @@
 // How does a table become a model file? Seeded weights, or those of a model to go on from, seeded row order, one epoch after
-// another, and the trained state written as a scoring graph. Same rows, targets and parameters on an equal environment: the
-// same bytes.
+// another, and the trained state written as a scoring graph; without a hidden layer one minimum instead of epochs. Same rows,
+// targets and parameters on an equal environment: the same bytes.
 
 import { setImmediate } from 'node:timers/promises';
 import { planEpoch } from './batch-plan.ts';
 import { makeBestState } from './best-state.ts';
-import { splitValidation } from './deal-rows.ts';
+import { constantLoss } from './constant-loss.ts';
 import type { EncodedRows } from './encode-rows.ts';
-import { type Encoding, encodedWidth } from './encoding.ts';
-import { openBaseModel } from './fine-tuning.ts';
+import type { Encoding } from './encoding.ts';
+import type { EpochReport } from './epoch-report.ts';
 import { LearningError } from './learning-error.ts';
-import { initialParameters, layersOf } from './network.ts';
-import { pickEncodedRows } from './pick-encoded-rows.ts';
-import { rowWeightsOf } from './row-weights.ts';
-import { checkTargets, fitTargetScale, standardiseTargets } from './targets.ts';
-import { binaryTask, checkTask, outputsOf, type Task } from './task.ts';
+import { hasOneBest, type PreparedTraining, prepareTraining } from './prepare-training.ts';
+import type { Task } from './task.ts';
 import { openScanRunner, type TrainingState } from './train-epoch.ts';
-import { type TrainingParams, trainingParams } from './training-params.ts';
+import { trainRegression } from './train-regression.ts';
+import type { TrainingParams } from './training-params.ts';
 import { openTrainingTable } from './training-table.ts';
-import { openValidationLoss, type ValidationInput } from './validation-loss.ts';
+import { settle } from './untrained-parts.ts';
+import { openValidationLoss } from './validation-loss.ts';
 import { writeModel } from './write-model.ts';
 
-export type EpochReport = {
-  /** Counted from 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /**
-   * Weighted mean loss of the epoch's rows, each seen before the update of its own step: cross-entropy in nats, or half the
-   * squared error (or Huber's loss) in squared standard deviations of the target.
-   */
-  readonly loss: number;
-  /** The same after the epoch, of the rows kept from training; with early stopping. */
-  readonly validationLoss?: number;
-  /** Present when a clock was given. */
-  readonly rowsPerSecond?: number;
-};
+export type { EpochReport } from './epoch-report.ts';
 
 export type TrainingInput = {
   readonly encoding: Encoding;
@@ -47,6 +33,8 @@ export type TrainingInput = {
   readonly labels?: Uint8Array;
   /** One a row, ≥ 0; only their ratios count. */
   readonly rowWeights?: Float32Array;
+  /** One number a row: whose it is. Rows of one are not parted when some are set aside. */
+  readonly groups?: Int32Array;
   readonly params?: Partial<TrainingParams>;
   /** A model file of ours to go on from: `hidden` and `activation` are its own, `encoding` must be. */
   readonly startFrom?: Uint8Array;
@@ -67,6 +55,11 @@ export type TrainingResult = {
   /** The epoch whose state was kept, counted from 1: with early stopping the one of the lowest validation loss, else the last. */
   readonly bestEpoch: number;
   readonly validationLoss?: number;
+  /** The loss of always giving the same, best answer to the training rows, and whether the model's is lower. */
+  readonly constantLoss: number;
+  readonly lossFell: boolean;
+  /** Of a model without a hidden layer, not gone on from another: whether its training came to its end. */
+  readonly converged?: boolean;
   /** Rows learned from, and rows kept to stop by. */
   readonly trainingRows: number;
   readonly validationRows: number;
@@ -87,58 +80,50 @@ const diverged = (epoch: number, { epochs, learningRate }: TrainingParams): Lear
     `Training left the finite numbers in epoch ${epoch} of ${epochs}; lower the learning rate of ${learningRate}.`,
   );
 
-type Start = {
-  readonly params: TrainingParams;
-  readonly task: Task;
-  readonly network: Pick<Parameters<typeof writeModel>[0], 'encoding' | 'task' | 'params' | 'target'>;
-  readonly parameters: Float32Array;
-  readonly training: ValidationInput;
-  readonly validation: ValidationInput | undefined;
-};
-
-/** Everything that is checked and decided before the first epoch. */
-const prepare = (input: TrainingInput): Start => {
-  const { encoding, encoded, task = binaryTask, rowWeights, startFrom } = input;
-  checkTask(task);
-  const base = startFrom && openBaseModel(startFrom, { encoding, task, params: input.params ?? {} });
-  const shape = base && { hidden: base.info.params.hidden, activation: base.info.params.activation };
-  const params = trainingParams({ ...input.params, ...shape }, task);
-  const checked = checkTargets(input.targets ?? input.labels ?? [], encoded.rowCount, task);
-  const target = base ? base.target : fitTargetScale(checked, task);
-  const targets = standardiseTargets(checked, target);
-  const weights = rowWeightsOf(checked, task, params, rowWeights);
-  const layers = layersOf(encodedWidth(encoding), params.hidden, outputsOf(task));
-  const start = {
-    params,
-    task,
-    network: { encoding, task, params, target },
-    parameters: base?.parameters ?? initialParameters(layers, params.seed, params.activation),
-  };
-  if (params.patience === null) return { ...start, training: { encoded, targets, weights }, validation: undefined };
-
-  const split = splitValidation(checked, task, params.validationPermille, params.seed);
-  if (split.validation.length === 0 || split.training.length === 0) {
-    throw new LearningError(
-      'INVALID_PARAMETERS',
-      `Training parameter validationPermille takes no row of ${encoded.rowCount}; raise it, give more rows, or set patience to null.`,
-    );
-  }
-  const pick = (rows: Int32Array): ValidationInput => ({
-    encoded: pickEncodedRows(encoded, rows),
-    targets: Float32Array.from(rows, (row) => targets[row]!),
-    weights: weights && Float32Array.from(rows, (row) => weights[row]!),
-  });
-  return { ...start, training: pick(split.training), validation: pick(split.validation) };
-};
+/** Whether the loss is below that of the best constant answer by more than rounding. */
+const LEAST_FALL = 1e-6;
+const fell = (loss: number, constant: number) => loss < constant * (1 - LEAST_FALL);
 
 /**
  * @throws LearningError INVALID_PARAMETERS, NO_ROWS, ROWS_MISMATCHED, BAD_TARGET, ONE_CLASS, CONSTANT_TARGET, BASE_MISMATCHED,
  * MODEL_UNREADABLE (of `startFrom`), TRAINING_DIVERGED, TRAINING_CANCELLED
  */
 export const trainNetwork = async (input: TrainingInput): Promise<TrainingResult> => {
+  const prepared = prepareTraining(input);
+  return hasOneBest(input) ? trainToItsEnd(input, prepared) : trainByEpochs(input, prepared);
+};
+
+const trainToItsEnd = async (input: TrainingInput, prepared: PreparedTraining): Promise<TrainingResult> => {
+  const { params, task, network, training, untrained, units } = prepared;
+  const { parameters, loss, steps, converged } = await trainRegression(input, prepared);
+  const settled = settle(input.encoding, parameters, untrained, units);
+  const modelBytes =
+    Number.isFinite(loss) && (await writeModel({ ...network, parameters: settled, converged }, input.baseDigest));
+  if (!modelBytes) {
+    throw new LearningError(
+      'TRAINING_DIVERGED',
+      'Training left the finite numbers; look for wild numbers in the rows.',
+    );
+  }
+  const constant = constantLoss(training.targets, training.weights, task, params);
+  return {
+    modelBytes,
+    finalLoss: loss,
+    epochsRun: steps,
+    bestEpoch: steps,
+    trainingRows: training.encoded.rowCount,
+    validationRows: 0,
+    constantLoss: constant,
+    lossFell: fell(loss, constant),
+    converged,
+  };
+};
+
+const trainByEpochs = async (input: TrainingInput, prepared: PreparedTraining): Promise<TrainingResult> => {
   const { encoding, onEpoch, signal, clock } = input;
-  const { params, task, network, parameters, training, validation } = prepare(input);
-  const table = await openTrainingTable(encoding, training.encoded, training.targets, task);
+  const { params, task, network, parameters, training, validation, untrained, units } = prepared;
+  const settled = (of: Float32Array) => settle(encoding, of, untrained, units);
+  const table = await openTrainingTable(encoding, training.encoded, training.targets, task, untrained);
   let state: TrainingState = {
     parameters,
     m: new Float32Array(parameters.length),
@@ -162,7 +147,7 @@ export const trainNetwork = async (input: TrainingInput): Promise<TrainingResult
       epochsRun++;
       state = result.state;
       loss = epochLoss(result.losses, table.rowCount, params.batchSize);
-      const validationLoss = await validating?.of(state.parameters);
+      const validationLoss = await validating?.of(settled(state.parameters));
       if (![loss, validationLoss ?? 0].every(Number.isFinite) || !state.parameters.every(Number.isFinite)) {
         throw diverged(epochsRun, params);
       }
@@ -183,18 +168,34 @@ export const trainNetwork = async (input: TrainingInput): Promise<TrainingResult
     await Promise.all([runner.release(), validating?.release()]);
   }
   const kept = best.best();
-  const modelBytes = await writeModel(
-    { ...network, parameters: kept?.state.parameters ?? state.parameters },
-    input.baseDigest,
-  );
+  const learned = settled(kept?.state.parameters ?? state.parameters);
+  const modelBytes = await writeModel({ ...network, parameters: learned }, input.baseDigest);
   if (!modelBytes) throw diverged(epochsRun, params);
+  const finalLoss = kept?.state.loss ?? loss;
+  const constant = constantLoss(training.targets, training.weights, task, params);
   return {
     modelBytes,
-    finalLoss: kept?.state.loss ?? loss,
+    finalLoss,
+    constantLoss: constant,
+    // The reported loss is measured with dropout and before each step: where it is in doubt, it is measured anew.
+    lossFell: fell(finalLoss, constant) || fell(await lossWithoutDropout(input, prepared, learned), constant),
     epochsRun,
     bestEpoch: kept?.epoch ?? epochsRun,
     ...(kept && { validationLoss: kept.loss }),
     trainingRows: table.rowCount,
     validationRows: validation?.encoded.rowCount ?? 0,
   };
+};
+
+const lossWithoutDropout = async (
+  { encoding }: TrainingInput,
+  { params, task, training }: PreparedTraining,
+  parameters: Float32Array,
+): Promise<number> => {
+  const measuring = await openValidationLoss(encoding, params, task, training);
+  try {
+    return await measuring.of(parameters);
+  } finally {
+    await measuring.release();
+  }
 };

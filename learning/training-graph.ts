@@ -11,6 +11,7 @@ import { forwardPass, type Layer, type LayerNames, layersOf, parameterCount, sli
 import { DataType, type DataTypeCode } from './onnx-messages.ts';
 import { binaryTask, outputsOf, type Task } from './task.ts';
 import type { TrainingParams } from './training-params.ts';
+import { readMask } from './untrained-parts.ts';
 
 const networkLayers = (encoding: Encoding, { hidden }: TrainingParams, task: Task): Layer[] =>
   layersOf(encodedWidth(encoding), hidden, outputsOf(task));
@@ -44,7 +45,7 @@ const lossAndGradients = (
 type AdamInputs = Record<'parameters' | 'm' | 'v' | 'gradient' | 'rate' | 'spread' | 'decay', string>;
 
 /** What decay is taken from: 1 at the weights, 0 at the biases, [parameters]. */
-const weightMask = (layers: readonly Layer[]): number[] =>
+export const weightMask = (layers: readonly Layer[]): number[] =>
   layers.flatMap(({ inputs, outputs }) => [
     ...new Array<number>(inputs * outputs).fill(1),
     ...new Array<number>(outputs).fill(0),
@@ -86,12 +87,19 @@ const tableInputs = (g: GraphBuilder, encoding: Encoding): void => {
 };
 
 /** The rows numbered `order`, encoded, and their targets. */
-const rowsAt = (g: GraphBuilder, encoding: Encoding, order: string) => {
+const rowsAt = (g: GraphBuilder, encoding: Encoding, order: string, untrained: readonly number[] = []) => {
   const rowsOf = (table: string) => g.op('Gather', [table, order], { axis: 0 });
   const numbers = numberColumns(encoding).length > 0 ? rowsOf('standardised') : undefined;
   const hot = categoryColumns(encoding).length > 0 ? oneHot(g, encoding, rowsOf('categories')) : undefined;
-  return { encoded: joinEncoded(g, numbers, hot), targets: rowsOf('targets') };
+  const joined = joinEncoded(g, numbers, hot);
+  // A part read as 0 has the gradient 0: its weights stay where they are.
+  const mask = readMask(encoding, untrained);
+  const encoded = untrained.length === 0 ? joined : g.op('Mul', [joined, g.floats(mask, [1, mask.length])]);
+  return { encoded, targets: rowsOf('targets') };
 };
+
+/** What a graph over a training table is built for. */
+export type TableShape = { readonly task: Task; readonly untrained?: readonly number[] };
 
 const STATE = ['parameters', 'm', 'v'] as const;
 
@@ -117,13 +125,18 @@ const keepFactors = (g: GraphBuilder, { hidden, dropout }: TrainingParams): stri
 };
 
 /** One step: declares its state and per-step inputs under `step_…`, reads the table from the names around it. */
-const stepNodes = (g: GraphBuilder, encoding: Encoding, params: TrainingParams, task: Task): void => {
+const stepNodes = (
+  g: GraphBuilder,
+  encoding: Encoding,
+  params: TrainingParams,
+  { task, untrained }: TableShape,
+): void => {
   const layers = networkLayers(encoding, params, task);
   const count = parameterCount(layers);
   for (const name of STATE) g.input(`step_${name}`, DataType.FLOAT, [count]);
   for (const [name, type, shape] of perStep(params)) g.input(`step_${name}`, type, shape);
 
-  const batch = { ...rowsAt(g, encoding, 'step_order'), weights: 'step_weights' };
+  const batch = { ...rowsAt(g, encoding, 'step_order', untrained), weights: 'step_weights' };
   const keep = params.dropout > 0 ? { keep: keepFactors(g, params) } : {};
   const names = slicedLayers(g, layers, 'step_parameters');
   const { loss, gradient } = lossAndGradients(g, names, { task, params }, { ...batch, ...keep });
@@ -136,25 +149,33 @@ const stepNodes = (g: GraphBuilder, encoding: Encoding, params: TrainingParams, 
 };
 
 /** A model of one step: `step_…` and the table in; `next_parameters`, `next_m`, `next_v` and `loss` [] out. */
-export const buildStepModel = (encoding: Encoding, params: TrainingParams, task: Task = binaryTask): Uint8Array => {
+export const buildStepModel = (
+  encoding: Encoding,
+  params: TrainingParams,
+  shape: TableShape = { task: binaryTask },
+): Uint8Array => {
   const g = makeGraphBuilder('step', 'step_');
   tableInputs(g, encoding);
-  stepNodes(g, encoding, params, task);
+  stepNodes(g, encoding, params, shape);
   return modelBytesOf(g.graph());
 };
 
 /** A model of many steps: state, the table and [steps, …] of every per-step input in; next state and `losses` [steps] out. */
-export const buildEpochModel = (encoding: Encoding, params: TrainingParams, task: Task = binaryTask): Uint8Array => {
+export const buildEpochModel = (
+  encoding: Encoding,
+  params: TrainingParams,
+  shape: TableShape = { task: binaryTask },
+): Uint8Array => {
   const body = makeGraphBuilder('step', 'step_');
-  stepNodes(body, encoding, params, task);
+  stepNodes(body, encoding, params, shape);
 
   const g = makeGraphBuilder('epoch');
-  const count = parameterCount(networkLayers(encoding, params, task));
+  const count = parameterCount(networkLayers(encoding, params, shape.task));
   tableInputs(g, encoding);
-  const stacked = (shape: readonly Dimension[]) => ['steps', ...shape];
+  const stacked = (dims: readonly Dimension[]) => ['steps', ...dims];
   const inputs = [
     ...STATE.map((name) => g.input(name, DataType.FLOAT, [count])),
-    ...perStep(params).map(([name, type, shape]) => g.input(name, type, stacked(shape))),
+    ...perStep(params).map(([name, type, dims]) => g.input(name, type, stacked(dims))),
   ];
   const outputs = [...STATE.map((name) => `next_epoch_${name}`), 'losses'];
   g.ops('Scan', inputs, outputs, { body: body.graph(), num_scan_inputs: inputs.length - STATE.length });
@@ -174,6 +195,27 @@ export const buildLossModel = (encoding: Encoding, params: TrainingParams, task:
   const { logits } = forwardPass(g, slicedLayers(g, layers, parameters), encoded, params);
   g.op('Identity', [lossOf(g, task, params, { logits, targets, weights }).loss], {}, 'loss');
   g.output('loss', DataType.FLOAT, []);
+  return modelBytesOf(g.graph());
+};
+
+/** The same with the gradient of the loss, flat in the order of the parameters: `loss` [] and `gradient` out. */
+export const buildGradientModel = (
+  encoding: Encoding,
+  params: TrainingParams,
+  { task, untrained }: TableShape,
+): Uint8Array => {
+  const g = makeGraphBuilder('gradient');
+  const layers = networkLayers(encoding, params, task);
+  const count = parameterCount(layers);
+  const names = slicedLayers(g, layers, g.input('parameters', DataType.FLOAT, [count]));
+  tableInputs(g, encoding);
+  const rows = rowsAt(g, encoding, g.input('order', DataType.INT32, ['batch']), untrained);
+  const weights = g.input('weights', DataType.FLOAT, ['batch', 1]);
+  const { loss, gradient } = lossAndGradients(g, names, { task, params }, { ...rows, weights });
+  g.op('Identity', [loss], {}, 'loss');
+  g.op('Identity', [gradient], {}, 'gradient');
+  g.output('loss', DataType.FLOAT, []);
+  g.output('gradient', DataType.FLOAT, [count]);
   return modelBytesOf(g.graph());
 };
 

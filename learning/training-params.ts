@@ -10,7 +10,10 @@ export const LOSSES = ['standard', 'huber'] as const;
 export const CLASS_WEIGHTS = ['none', 'balanced'] as const;
 
 export type TrainingParams = {
-  /** Units of each hidden layer; none: logistic, softmax or linear regression. */
+  /**
+   * Units of each hidden layer; none: logistic, softmax or linear regression, trained to its one best answer
+   * (train-regression.ts): epochs, batchSize, learningRate, schedule, dropout, patience and seed are then not used.
+   */
   readonly hidden: readonly number[];
   readonly activation: Activation;
   /** Share of the hidden units left out of a step; the others are scaled up by 1/(1 − share). */

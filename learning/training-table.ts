@@ -9,6 +9,8 @@ import { buildStandardiseModel } from './training-graph.ts';
 export type TrainingTable = {
   readonly task: Task;
   readonly rowCount: number;
+  /** Encoded parts that are read as 0: untrained-parts.ts. */
+  readonly untrained: readonly number[];
   readonly tensors: Readonly<Record<string, TensorValue>>;
 };
 
@@ -18,6 +20,7 @@ export const openTrainingTable = async (
   { numbers, categories, rowCount }: EncodedRows,
   targets: ArrayLike<number>,
   task: Task = binaryTask,
+  untrained: readonly number[] = [],
 ): Promise<TrainingTable> => {
   const tensors: Record<string, TensorValue> = {
     targets: { data: Float32Array.from(targets), dims: [rowCount, 1] },
@@ -34,5 +37,5 @@ export const openTrainingTable = async (
   }
   const categoryCount = categoryColumns(encoding).length;
   if (categoryCount > 0) tensors.categories = { data: categories, dims: [rowCount, categoryCount] };
-  return { task, rowCount, tensors };
+  return { task, rowCount, untrained, tensors };
 };

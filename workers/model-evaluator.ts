@@ -1,5 +1,6 @@
 // The port to whoever measures a version on its held-out rows, and reads which rows those are.
-import type { DatasetRegistered, DatasetVersionSealed } from '../domain/datasets/events.ts';
+import type { DatasetRegistered, DatasetVersionSealed, RowChunk } from '../domain/datasets/events.ts';
+import type { SplitSides } from '../domain/datasets/split-sides.ts';
 import type { Costs } from '../domain/models/evaluation/choose-threshold.ts';
 import type { ModelVersionCreated, ModelVersionEvaluated } from '../domain/models/events.ts';
 
@@ -14,6 +15,13 @@ export interface EvaluationRequest {
   readonly costs: Costs | null;
 }
 
+/** Rows that wait to be sealed, and the time to split them at, as the time column holds it. */
+export interface SidesOrder {
+  readonly dataset: Pick<DatasetRegistered, 'columns' | 'task'>;
+  readonly chunks: readonly RowChunk[];
+  readonly from: number;
+}
+
 export interface ModelEvaluator {
   /**
    * In the child process, on a lease of its own. `record` appends the event (the command handler); the lease is settled
@@ -23,4 +31,6 @@ export interface ModelEvaluator {
   evaluate<T>(request: EvaluationRequest, record: (evaluated: ModelVersionEvaluated) => Promise<T>): Promise<T>;
   /** Row numbers (from 0, in order of ingestion, erased rows counted) that the split keeps apart; erased ones are left out. */
   heldOutRows(dataset: DatasetRegistered, sealed: DatasetVersionSealed): Promise<readonly number[]>;
+  /** Rows before a time and from it on, read one by one, in the child process. Throws as `evaluate` does. */
+  countSides(order: SidesOrder): Promise<SplitSides>;
 }

@@ -8,6 +8,8 @@ export type ModelInspection = OnnxDescription;
 
 export interface ImportedCard {
   readonly mapping: object;
+  /** Characters of its canonical text: up to 4 Mi, so nobody should show it often. */
+  readonly mappingCharacters: number;
   /** Names, in the order of a background row's cells. */
   readonly columns: readonly string[];
   readonly background: readonly (readonly (number | string | null)[])[];
@@ -18,6 +20,9 @@ export interface ImportedCard {
 
 export interface ImportOrder {
   readonly importId: string;
+  readonly modelId: string;
+  /** Of the model: it pays, whatever comes of the import. */
+  readonly businessUnit: string;
   readonly stagedFileId: string;
   /** As its sender gave it, unread. */
   readonly mapping: unknown;
@@ -41,10 +46,11 @@ export interface ModelImporter {
   inspect(stagedFileId: string): Promise<ModelInspection>;
   /**
    * Inspects the file, fits the mapping to the feature columns, draws what answers are compared with, tries the model in a process
-   * of its own, and stores both files; `record` appends the event. One at a time; gives what `record` gave.
+   * of its own, and stores both files; `record` appends the event. One at a time, on a lease of its own that is settled however it
+   * ends; gives what `record` gave.
    * Throws DomainError as `inspect`, BAD_INPUT for a mapping that does not fit the data set, ERASED, and whatever `record` throws.
    */
   import<T>(order: ImportOrder, record: (files: ImportedFiles) => Promise<T>): Promise<T>;
-  /** The card of an imported version. Throws DomainError ARTIFACT_CORRUPT, NOT_FOUND. */
+  /** The card of an imported version; the last few are kept open. Throws DomainError ARTIFACT_CORRUPT, NOT_FOUND. */
   card(digest: string): Promise<ImportedCard>;
 }

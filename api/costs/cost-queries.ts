@@ -1,7 +1,8 @@
 // What can be asked about costs? Sums by model, the lines they are made of, the prices, and whether it all adds up.
 import { Arg, Args, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { parseId } from '../../domain/kernel/ids.ts';
-import { type CostKind as CostKindValue, costLines, costSummary, prices } from '../../projections/costs/read-costs.ts';
+import type { CostKind as CostKindValue } from '../../projections/costs/cost-kind.ts';
+import { costLines, costSummary, prices } from '../../projections/costs/read-costs.ts';
 import type { Context } from '../context.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';

@@ -1,7 +1,8 @@
 // What does work cost? Lines that add up to what was metered, to the last nano-unit (guarantee G7).
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import { formatMoney } from '../../domain/kernel/money.ts';
-import type { CostKind as CostKindValue, CostLine, ModelCost } from '../../projections/costs/read-costs.ts';
+import type { CostKind as CostKindValue } from '../../projections/costs/cost-kind.ts';
+import type { CostLine, ModelCost } from '../../projections/costs/read-costs.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { connectionType } from '../relay/connection.ts';
 import { CostKind, CostLineStatus, Provider } from '../relay/enums.ts';

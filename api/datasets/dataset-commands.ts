@@ -1,8 +1,9 @@
 // Which commands change a data set? Register it and seal a version; rows come in by upload (http/upload-rows.ts).
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
-import { datasetDecider } from '../../domain/datasets/decide.ts';
+import { datasetDecider, refuseUnsealable } from '../../domain/datasets/decide.ts';
 import type { DatasetRegistered, Split } from '../../domain/datasets/events.ts';
-import { columnOfRole } from '../../domain/datasets/state.ts';
+import type { SplitSides } from '../../domain/datasets/split-sides.ts';
+import { columnOfRole, type RegisteredDataset, sealedVersion } from '../../domain/datasets/state.ts';
 import { daysOf } from '../../domain/kernel/calendar.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { parseId, streams } from '../../domain/kernel/ids.ts';
@@ -94,6 +95,8 @@ export class DatasetCommands {
     if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no data set with this id.');
     mustOwn(context, state.registered.businessUnit);
     const { version } = input;
+    const split = splitOf(input, state.registered);
+    const sides = await sidesOf(context, state, version, split);
     const receipt = await run(
       context,
       datasetDecider,
@@ -101,7 +104,8 @@ export class DatasetCommands {
       {
         type: 'SealDatasetVersion',
         version,
-        split: splitOf(input, state.registered),
+        split,
+        sides,
         digestOf: (value) => sha256Hex(canonicalBytes(value)),
       },
       command,
@@ -109,6 +113,19 @@ export class DatasetCommands {
     );
     return { versionId: `${input.datasetId}@${version}`, receipt: receiptOf(receipt) };
   }
+}
+
+/** Undefined where there is nothing to count; a retry of what is sealed already is answered from the log. */
+async function sidesOf(
+  { deps }: Context,
+  state: RegisteredDataset,
+  version: number,
+  split: Split,
+): Promise<SplitSides | undefined> {
+  if (split.method !== 'time' || sealedVersion(state, version)) return undefined;
+  refuseUnsealable(state, { version, split });
+  const chunks = state.ingestions.flatMap((ingestion) => ingestion.chunks);
+  return deps.evaluator.countSides({ dataset: state.registered, chunks, from: split.from });
 }
 
 function splitOf(

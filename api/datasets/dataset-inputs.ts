@@ -1,5 +1,5 @@
 // What must be said to register and seal a data set? Bounds of size stand here; the rules stand in domain/datasets.
-import { ArrayMaxSize, ArrayMinSize, IsInt, Length, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsInt, Length, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
 import type { Column } from '../../domain/datasets/events.ts';
@@ -55,7 +55,8 @@ export class RegisterDatasetInput extends CommandInputType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Of a BINARY task: the value of the target column that means "it happened".',
+    description:
+      'Of a BINARY task: the value of the target column that means "it happened". A file may hold one other value beside it.',
   })
   @Length(1, 500)
   positiveValue?: string | null;
@@ -78,15 +79,13 @@ export class SealDatasetVersionInput extends ChangeInputType {
   @Field(() => Float, { defaultValue: 1, description: 'Seed of the split; a whole number.' })
   splitSeed: number;
 
-  @Field(() => Int, { defaultValue: 300, description: 'Share of rows held out, in thousandths.' })
-  @IsInt()
-  @Min(1)
-  @Max(999)
+  @Field(() => Int, { defaultValue: 300, description: 'Share of rows held out, in thousandths: 50 to 500.' })
   heldOutPermille: number;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Holds out the rows from this time on instead, as the time column has it: 2026-01-31, or a number.',
+    description:
+      'Holds out the rows from this time on instead, as the time column has it: 2026-01-31, or a number. The rows of both sides are counted first.',
   })
   @Length(1, 40)
   heldOutFrom?: string | null;

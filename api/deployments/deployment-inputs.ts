@@ -7,7 +7,10 @@ import { Environment } from '../relay/enums.ts';
 
 @InputType()
 export class DecisionsInput {
-  @Field(() => String, { description: 'The word for a score at or above the threshold, such as DECLINE.' })
+  @Field(() => String, {
+    description:
+      'The word for a score at or above the threshold, such as DECLINE; of several classes the class itself is the decision instead.',
+  })
   @Length(1, 40)
   atOrAbove: string;
 
@@ -33,7 +36,11 @@ export class OpenDeploymentInput extends CommandInputType {
   @Field(() => Environment, { defaultValue: 'production' })
   environment: DeploymentOpened['environment'];
 
-  @Field(() => Float, { defaultValue: 0.5 })
+  @Field(() => Float, {
+    defaultValue: 0.5,
+    description:
+      'A score below it is answered with decisions.below. Between 0 and 1: of several classes, how probable the likeliest must be to be the decision. Of a regression in the unit of the target.',
+  })
   threshold: number;
 
   @Field(() => DecisionsInput)

@@ -44,11 +44,16 @@ export function makeApp(parts: AppParts): Express {
 
   const identify =
     (operation: string): RequestHandler =>
-    async (request, _response, next) => {
+    async (request, response, next) => {
+      const connection = new AbortController();
+      response.once('close', () => connection.abort());
       try {
         const caller = await authenticator.authenticate(request.headers.authorization);
         const { traceparent } = request.headers;
-        contexts.set(request, makeContext(server, caller, { traceparent: single(traceparent) }));
+        contexts.set(
+          request,
+          makeContext(server, caller, { traceparent: single(traceparent), gone: connection.signal }),
+        );
         next();
       } catch (error) {
         if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') {

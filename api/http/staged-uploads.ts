@@ -3,13 +3,15 @@
 // until its columns are confirmed. This file only translates; the rules are staging's own.
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { DomainError } from '../../domain/kernel/errors.ts';
+import type { Role } from '../../domain/kernel/event.ts';
 import type { StagedFile } from '../../ledger/staging/staging.ts';
 import { type AccessLog, isDenial } from '../auth/access-log.ts';
 import { forbidden } from '../auth/auth-checker.ts';
 import { hasRole } from '../auth/caller.ts';
 import { type Context, callerOf, originOf } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
-import { STAGED_FOR_MS, stagedFileOf } from '../staging/staged-file-of.ts';
+import { stagedFileOf } from '../staging/staged-file-of.ts';
+import { piecesInTime } from './pieces-in-time.ts';
 import { readUploadMetadata } from './upload-metadata.ts';
 
 const VERSION = '1.0.0';
@@ -28,17 +30,18 @@ type Work = (request: Request, response: Response, context: Context) => Promise<
 
 export function makeStagedUploads({ deps, accessLog, contextOf, identify }: Parts): Router {
   const router = Router();
-  const { staging, limits } = deps;
+  const { staging, limits, timers } = deps;
 
   /** What every answer of the protocol has; and whoever is refused in the middle of a body gets to read why. */
   const route =
-    (work: Work): RequestHandler =>
+    (work: Work, ...roles: readonly Role[]): RequestHandler =>
     async (request, response, next) => {
       response.set('Tus-Resumable', VERSION);
       try {
         if (request.headers['tus-resumable'] !== VERSION) return refuseVersion(response);
         const context = contextOf(request);
-        if (!hasRole(callerOf(context), 'engineer')) throw forbidden(OPERATION, ['engineer']);
+        const allowed: readonly Role[] = ['engineer', ...roles];
+        if (!hasRole(callerOf(context), ...allowed)) throw forbidden(OPERATION, allowed);
         await work(request, response, context);
       } catch (error) {
         response.set('Connection', 'close');
@@ -97,7 +100,7 @@ export function makeStagedUploads({ deps, accessLog, contextOf, identify }: Part
       const { id, bytesTotal: known } = await stagedFileOf(context, String(request.params.id));
       const offset = wholeNumber(request.headers['upload-offset'], 'Upload-Offset');
       const declared = known === null && request.headers['upload-length'] !== undefined ? lengthOf(request) : null;
-      const bytes = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+      const bytes = piecesInTime(request.iterator({ destroyOnReturn: false }), limits.uploadIdleMs, timers);
       await staging.append(id, offset, bytes, declared === null ? {} : { bytesTotal: declared });
       describe(response, await staging.describe(id));
       response.status(204).end();
@@ -108,10 +111,12 @@ export function makeStagedUploads({ deps, accessLog, contextOf, identify }: Part
     '/:id',
     identify,
     route(async (request, response, context) => {
-      const { id } = await stagedFileOf(context, String(request.params.id));
-      await staging.remove(id);
+      const asked = String(request.params.id);
+      // What does not open has no sender any more, and takes room until somebody removes it.
+      const nobodys = hasRole(callerOf(context), 'operator') && staging.isUnreadable(asked);
+      await staging.remove(nobodys ? asked : (await stagedFileOf(context, asked)).id);
       response.status(204).end();
-    }),
+    }, 'operator'),
   );
   return router;
 }
@@ -128,7 +133,7 @@ function refuseVersion(response: Response): void {
 }
 
 /** RFC 9110, as the protocol asks. */
-const expiryOf = ({ touchedAt }: StagedFile): string => new Date(Date.parse(touchedAt) + STAGED_FOR_MS).toUTCString();
+const expiryOf = ({ expiresAt }: StagedFile): string => new Date(expiresAt).toUTCString();
 
 const isOffsetConflict = (error: unknown): error is DomainError =>
   error instanceof DomainError && error.code === 'STALE_REVISION';

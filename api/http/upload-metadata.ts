@@ -8,11 +8,14 @@ export interface UploadMetadata {
 }
 
 const FILE_NAME = /^[^\p{Cc}/\\]{1,200}$/u;
-const FORMATS: Record<string, UploadMetadata['format']> = {
-  'text/csv': 'csv',
-  'application/x-ndjson': 'jsonl',
-  'application/jsonl': 'jsonl',
-};
+/** A map: the type is a sender's word, and a plain object knows words such as "constructor". */
+const FORMATS: ReadonlyMap<string, NonNullable<UploadMetadata['format']>> = new Map([
+  ['text/csv', 'csv'],
+  ['application/x-ndjson', 'jsonl'],
+  ['application/jsonl', 'jsonl'],
+]);
+/** Such a name is given on purpose; one that ends in .csv or .txt may hold anything. */
+const JSON_LINES_NAME = /\.(?:jsonl|ndjson)$/i;
 const LONGEST = 4_096;
 
 /** Keys that are not known are passed over, as the protocol allows. Throws BAD_INPUT. */
@@ -32,7 +35,8 @@ export function readUploadMetadata(header: unknown): UploadMetadata {
     throw new DomainError('BAD_INPUT', 'The file name has 1 to 200 characters, no slashes and no control characters.');
   }
   const type = values.get('filetype') ?? values.get('type');
-  return { fileName, format: type === undefined ? undefined : FORMATS[type.split(';')[0]!.trim().toLowerCase()] };
+  const said = type === undefined ? undefined : FORMATS.get(type.split(';')[0]!.trim().toLowerCase());
+  return { fileName, format: said ?? (JSON_LINES_NAME.test(fileName) ? 'jsonl' : undefined) };
 }
 
 const malformed = () =>

@@ -12,6 +12,7 @@ import { recordIngestion } from '../datasets/record-ingestion.ts';
 import type { ApiDeps } from '../deps.ts';
 import { positionToken } from '../relay/scalars.ts';
 import type { ApiMetrics } from './api-metrics.ts';
+import { piecesInTime } from './pieces-in-time.ts';
 
 const OPERATION = 'ingestRows';
 const JSON_LINES = ['application/x-ndjson', 'application/jsonl'];
@@ -61,12 +62,14 @@ async function ingest(request: Request, context: Context, metrics: ApiMetrics): 
   }
   const delimiter = parseDelimiter(request.query.delimiter);
   const layout = { format, ...(delimiter === undefined ? {} : { delimiter }) } as const;
-  const bytes = bounded(request.iterator({ destroyOnReturn: false }), context.deps.limits.maxUploadBytes);
+  const { limits, timers } = context.deps;
+  const sent = piecesInTime(request.iterator({ destroyOnReturn: false }), limits.uploadIdleMs, timers);
+  const bytes = bounded(sent, limits.maxUploadBytes);
   const { ingestionId, file, receipt } = await recordIngestion(context, {
     operation: OPERATION,
     datasetId,
     version,
-    fileName,
+    source: { fileName },
     key,
     take: ({ columns, task }) => context.deps.intake.ingest({ fileName, columns, task, ...layout }, bytes),
   });

@@ -1,5 +1,5 @@
 // Is this operation small enough to run? Depth, aliases, root fields, and how many values the answer may hold: a list counts
-// as often as its `first` or `last` says, or as is assumed of lists that have no pages, so that nesting multiplies.
+// as often as its `first` or `last` says, or as is assumed of lists that have no pages, so that nesting multiplies. A field marked with READS_A_FILE counts what a reading costs.
 import {
   type DocumentNode,
   type FieldNode,
@@ -18,6 +18,9 @@ import {
 } from 'graphql';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Limits } from './limits.ts';
+
+/** Key of a field's extensions in the schema. */
+export const READS_A_FILE = 'readsAFile';
 
 interface Size {
   readonly depth: number;
@@ -74,7 +77,9 @@ export function checkOperation(
     const inner = sizeOf(field.selectionSet, definition && getNamedType(definition.type));
     return {
       depth: inner.depth + 1,
-      cost: 1 + inner.cost * timesOf(field, definition, parent),
+      cost:
+        (definition?.extensions[READS_A_FILE] ? limits.readingCost : 1) +
+        inner.cost * timesOf(field, definition, parent),
       aliases: aliases + inner.aliases,
     };
   };

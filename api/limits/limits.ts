@@ -8,6 +8,8 @@ export interface Limits {
   readonly maxRootFields: number;
   /** Fields an answer may hold: lists count their `first`/`last` times, or `assumedList` times. */
   readonly maxCost: number;
+  /** What a field counts that reads a staged file to its end, however little it answers. */
+  readonly readingCost: number;
   readonly maxPage: number;
   readonly defaultPage: number;
   /** What a list without `first` counts as: lists in lists multiply, and nobody knows beforehand how long they are. */
@@ -17,6 +19,8 @@ export interface Limits {
   /** For the whole of a GraphQL request's body to come in; uploads have their own time. */
   readonly bodyMs: number;
   readonly maxUploadBytes: number;
+  /** A sender of a file that is silent for so long has gone, whatever its connection says. */
+  readonly uploadIdleMs: number;
   readonly maxSubscriptionsPerConnection: number;
   readonly maxMessageBytes: number;
   readonly connectionInitMs: number;
@@ -35,6 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxAliases: 30,
   maxRootFields: 20,
   maxCost: 50_000,
+  readingCost: 20_000,
   maxPage: 500,
   defaultPage: 50,
   assumedList: 20,
@@ -42,6 +47,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxBodyBytes: 4 * 1024 * 1024,
   bodyMs: 30_000,
   maxUploadBytes: 512 * 1024 * 1024,
+  uploadIdleMs: 30_000,
   maxSubscriptionsPerConnection: 20,
   maxMessageBytes: 64 * 1024,
   connectionInitMs: 3_000,

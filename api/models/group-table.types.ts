@@ -16,7 +16,10 @@ export class GroupTableType {
   @AuthorizedField(() => Int, { description: 'Rows from which a group takes part in the gaps.' })
   minimumRows: number;
 
-  @AuthorizedField(() => Int, { description: 'Rows below which a group was joined into "other".' })
+  @AuthorizedField(() => Int, {
+    description:
+      'People below which a group was joined into "other", as one was that is mostly one person; rows, where no column is the subject.',
+  })
   minimumShown: number;
 
   @AuthorizedField(() => BinaryGroupsType, { nullable: true })

@@ -36,7 +36,8 @@ export class ImportModelVersion {
     const stream = streams.model(modelId);
     const { state, events } = await commands.load(modelDecider, stream);
     if (state.status === 'unknown') throw new DomainError('NOT_FOUND', 'There is no model with this id.');
-    mustOwn(context, state.registered.businessUnit);
+    const { businessUnit } = state.registered;
+    mustOwn(context, businessUnit);
     const record = async (data: Omit<ModelVersionCreated, 'version'>): Promise<ModelVersionPayload> => {
       const receipt = await run(context, modelDecider, stream, { type: 'CreateModelVersion', data }, command, input);
       const version = await versionOf(context, stream, importId);
@@ -51,7 +52,8 @@ export class ImportModelVersion {
     }
     const { dataset, sealed } = await rowsOf(context, input);
     const { id } = await stagedFileOf(context, input.stagedFileId);
-    const order = { importId, stagedFileId: id, mapping: input.mapping, dataset, sealed };
+    const { mapping } = input;
+    const order = { importId, modelId, businessUnit, stagedFileId: id, mapping, dataset, sealed };
     const { title, licence } = input.source;
     const payload = await importer.import(order, ({ artifact, card, environmentDigest }) =>
       record({

@@ -110,7 +110,8 @@ export class PredictionQueries {
   ): Promise<readonly string[] | null> {
     noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
     const grounds = await prediction.grounds();
-    return grounds ? adverseReasonTexts(grounds, (await prediction.stored()).event.data.task, adverse) : null;
+    const { task, explanation } = (await prediction.stored()).event.data;
+    return grounds ? adverseReasonTexts(grounds, task, adverse, explanation.method) : null;
   }
 
   @Authorized()

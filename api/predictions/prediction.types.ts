@@ -113,10 +113,16 @@ export class PredictionType extends Node {
   })
   score: number;
 
-  @AuthorizedField(() => Float)
+  @AuthorizedField(() => Float, {
+    description:
+      'Of the deployment. A score below it is answered with decisions.below: of several classes too, where the likeliest is less probable.',
+  })
   threshold: number;
 
-  @AuthorizedField(() => String)
+  @AuthorizedField(() => String, {
+    description:
+      'decisions.below for a score below the threshold; else decisions.atOrAbove, and of several classes the likeliest class itself.',
+  })
   decision: string;
 
   @AuthorizedField(() => String, { description: 'SHA-256 of the model file that scored it.' })

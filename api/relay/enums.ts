@@ -139,6 +139,7 @@ export const CostKind = closedList('CostKind', 'What a cost line pays for.', [
   'training',
   'evaluation',
   'reproduction',
+  'import',
   'idle',
   'overhead',
   'killed-attempt',

@@ -72,7 +72,7 @@ export class ReproductionCommands {
     const before = madeBy(command, { events });
     if (before?.type === 'TrainingReproductionChecked') return record(before.data);
     const data = await rowsOf(context, requested);
-    const asked = { checkId: newIdFor('reproduction', command), requestedBy: callerOf(context).actor.subject };
+    const asked = askedBy(context, command);
     return reproducer.training({ ...asked, requested, completed, data }, record);
   }
 
@@ -98,10 +98,17 @@ export class ReproductionCommands {
     };
     const before = madeBy(command, await commands.load(predictionReproductionDecider, stream));
     if (before) return record(before.data);
-    const asked = { checkId: newIdFor('reproduction', command), requestedBy: callerOf(context).actor.subject };
+    const asked = askedBy(context, command);
     return reproducer.prediction({ ...asked, predicted, file: await fileOf(context, predicted) }, record);
   }
 }
+
+/** A check ends with the connection that asked for it, unless somebody else waits for it too. */
+const askedBy = (context: Context, command: CommandContext) => ({
+  checkId: newIdFor('reproduction', command),
+  requestedBy: callerOf(context).actor.subject,
+  signal: context.gone,
+});
 
 /** What is answered is what stands in the ledger, never what was just measured (guarantee G1). */
 function madeBy<E extends Recorded>({ commandId }: CommandContext, { events }: { readonly events: readonly E[] }) {

@@ -3,9 +3,6 @@ import { DomainError } from '../../domain/kernel/errors.ts';
 import type { StagedFile } from '../../ledger/staging/staging.ts';
 import { type Context, callerOf } from '../context.ts';
 
-/** Since the last part came in. */
-export const STAGED_FOR_MS = 24 * 60 * 60 * 1_000;
-
 /** Throws NOT_FOUND. */
 export async function stagedFileOf(context: Context, id: string): Promise<StagedFile> {
   const file = await context.deps.staging.describe(id);

@@ -1,6 +1,20 @@
 // How does a staged file become rows? Look into it, confirm its columns by registering a data set, take it in: then it is gone
 // from staging. Looking changes nothing and is not recorded; taking in is.
-import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Extensions,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { DomainError } from '../../domain/kernel/errors.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { ingestionsOf } from '../../projections/datasets/read-datasets.ts';
 import type { InspectRequest } from '../../workers/intake/intake.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
@@ -11,7 +25,9 @@ import { loadDataset } from '../datasets/load-dataset.ts';
 import { recordIngestion } from '../datasets/record-ingestion.ts';
 import { taskOf } from '../datasets/task-of.ts';
 import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
+import { READS_A_FILE } from '../limits/check-operation.ts';
 import { waitUntil } from '../relay/caught-up.ts';
+import type { Reader } from './readings.ts';
 import { stagedFileOf } from './staged-file-of.ts';
 import { InspectionType, inspectionOf, StagedFileType, stagedFileTypeOf } from './staging.types.ts';
 import { FileLayoutInput, IngestStagedFileInput, TrialSchemaInput } from './staging-inputs.ts';
@@ -55,17 +71,18 @@ export class StagingResolvers {
     const files = await context.deps.staging.list(subject);
     return files
       .filter((file) => file.businessUnit === businessUnit)
-      .map((file) => stagedFileTypeOf(file, context.deps.readings.of(file.id)));
+      .map((file) => stagedFileTypeOf(file, context.deps.readings.of(readerOf(context, file.id))));
   }
 
   @Authorized('engineer')
   @Query(() => StagedFileType)
   async stagedFile(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<StagedFileType> {
     const file = await stagedFileOf(context, id);
-    return stagedFileTypeOf(file, context.deps.readings.of(file.id));
+    return stagedFileTypeOf(file, context.deps.readings.of(readerOf(context, file.id)));
   }
 
   @Authorized('engineer')
+  @Extensions({ [READS_A_FILE]: true })
   @FieldResolver(() => InspectionType, {
     description: 'Reads the file once to its end: kinds and roles are proposed, and given columns are tried.',
   })
@@ -80,7 +97,10 @@ export class StagingResolvers {
       ...(schema ? { schema: { columns: schema.columns.map((column) => ({ ...column })), task: taskOf(schema) } } : {}),
     };
     const { intake, readings } = context.deps;
-    return inspectionOf(await readings.during(id, (onProgress) => intake.inspectStaged(id, request, onProgress)));
+    const found = await readings.look(readerOf(context, id), canonicalJson(request), (onProgress, gone) =>
+      intake.inspectStaged(id, request, onProgress, gone),
+    );
+    return inspectionOf(found);
   }
 }
 
@@ -95,22 +115,25 @@ export class StagingCommands {
     @Arg('input', () => IngestStagedFileInput) input: IngestStagedFileInput,
     @Ctx() context: Context,
   ): Promise<IngestStagedFilePayload> {
-    const { datasetId, version, layout } = input;
-    const { id, fileName } = await stagedFileOf(context, input.stagedFileId);
-    const { intake, readings, staging } = context.deps;
-    const { ingestionId, receipt } = await recordIngestion(context, {
-      operation: 'ingestStagedFile',
-      datasetId,
-      version,
-      fileName,
-      key: input.commandId ?? null,
-      take: ({ columns, task }) =>
-        readings.during(id, (onProgress) =>
-          intake.ingestStaged(id, { fileName, columns, task, ...layoutOf(layout) }, onProgress),
-        ),
+    const { datasetId, version, stagedFileId } = input;
+    const { intake, readings } = context.deps;
+    const layout = layoutOf(input.layout);
+    // A second one waits for the first, and finds in the log, or not in staging any more, what the first has done.
+    return readings.take(readerOf(context, stagedFileId), async (onProgress) => {
+      const { ingestionId, receipt } = await recordIngestion(context, {
+        operation: 'ingestStagedFile',
+        datasetId,
+        version,
+        key: input.commandId ?? null,
+        source: { stagedFileId, layout },
+        take: async ({ columns, task }) => {
+          const { id, fileName } = await stagedFileOf(context, stagedFileId);
+          return intake.ingestStaged(id, { fileName, columns, task, ...layout }, onProgress);
+        },
+      });
+      await discardIfThere(context, stagedFileId);
+      return { datasetId, ingestionId, receipt: receiptOf(receipt) };
     });
-    await staging.remove(id);
-    return { datasetId, ingestionId, receipt: receiptOf(receipt) };
   }
 
   @Authorized('engineer')
@@ -118,6 +141,21 @@ export class StagingCommands {
   async discardStagedFile(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<boolean> {
     await context.deps.staging.remove((await stagedFileOf(context, id)).id);
     return true;
+  }
+}
+
+const readerOf = (context: Context, stagedId: string): Reader => ({
+  stagedId,
+  caller: callerOf(context).actor.subject,
+  gone: context.gone,
+});
+
+/** After a retry, what a crash left of the first time. */
+async function discardIfThere(context: Context, stagedId: string): Promise<void> {
+  try {
+    await context.deps.staging.remove((await stagedFileOf(context, stagedId)).id);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
   }
 }
 

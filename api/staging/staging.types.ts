@@ -6,10 +6,9 @@ import type { StagedFile } from '../../ledger/staging/staging.ts';
 import type { Inspection, IntakeProgress, SchemaTrial } from '../../workers/intake/intake.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { ClassCountType, LabelsType } from '../datasets/dataset.types.ts';
-import { ColumnProfileType, DistinctCountType } from '../datasets/profile.types.ts';
+import { DistinctCountType, ExactColumnProfileType } from '../datasets/profile.types.ts';
 import { ColumnKind, ColumnRole, ErrorCodeName, FileFormat } from '../relay/enums.ts';
 import { DateTimeScalar } from '../relay/scalars.ts';
-import { STAGED_FOR_MS } from './staged-file-of.ts';
 
 @ObjectType('CellCounts', { description: 'How many cells can be read as what; a 0 or 1 counts as number and boolean.' })
 export class CellCountsType {
@@ -97,8 +96,8 @@ export class SchemaTrialType {
   @AuthorizedField(() => [ClassCountType], { nullable: true, description: 'Of a multiclass task.' })
   classes: readonly ClassCountType[] | null;
 
-  @AuthorizedField(() => [ColumnProfileType], { description: 'Of the accepted rows.' })
-  profile: readonly ColumnProfileType[];
+  @AuthorizedField(() => [ExactColumnProfileType], { description: 'Of the accepted rows.' })
+  profile: readonly ExactColumnProfileType[];
 
   @AuthorizedField(() => Float, { description: "A quantile's rank may be off by at most this share of all values." })
   rankError: number;
@@ -146,7 +145,7 @@ export class ReadingProgressType {
 }
 
 @ObjectType('StagedFile', {
-  description: 'A file that was sent by /uploads and waits for its columns; gone a day after its last part.',
+  description: 'A file that was sent by /uploads and waits for its columns; gone a day after its last byte.',
 })
 export class StagedFileType {
   @AuthorizedField(() => ID)
@@ -170,7 +169,10 @@ export class StagedFileType {
   @AuthorizedField(() => DateTimeScalar)
   createdAt: string;
 
-  @AuthorizedField(() => DateTimeScalar)
+  @AuthorizedField(() => DateTimeScalar, {
+    description:
+      'A day after its last byte, an hour after its creation where none came, a week after it at the latest.',
+  })
   expiresAt: string;
 
   @AuthorizedField(() => ReadingProgressType, { nullable: true, description: 'Null: nothing reads it now.' })
@@ -178,8 +180,7 @@ export class StagedFileType {
 }
 
 export function stagedFileTypeOf(file: StagedFile, reading: IntakeProgress | undefined): StagedFileType {
-  const { id, fileName, format, offset, bytesTotal, complete, createdAt, touchedAt } = file;
-  const expiresAt = new Date(Date.parse(touchedAt) + STAGED_FOR_MS).toISOString();
+  const { id, fileName, format, offset, bytesTotal, complete, createdAt, expiresAt } = file;
   return {
     id,
     fileName,

@@ -2,7 +2,8 @@
 // recorded.
 import { datasetDecider } from '../../domain/datasets/decide.ts';
 import type { DatasetRegistered } from '../../domain/datasets/events.ts';
-import { featureColumns } from '../../domain/datasets/state.ts';
+import { columnOfRole, featureColumns } from '../../domain/datasets/state.ts';
+import { readPositive } from '../../domain/datasets/written-values.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { streams } from '../../domain/kernel/ids.ts';
 import { existingVersion, modelDecider } from '../../domain/models/decide.ts';
@@ -22,7 +23,7 @@ const FIELD = { field: 'fineTuneFrom' };
 
 /**
  * `versionId`: `md_…@2`. `dataset`: what the run is to learn. Throws BAD_INPUT for text that is no such id, an imported or
- * retired version and one of another task or other columns; NOT_FOUND; WRONG_BUSINESS_UNIT.
+ * retired version and one of another task, other columns or another outcome; NOT_FOUND; WRONG_BUSINESS_UNIT.
  */
 export async function loadTrainingBase(
   context: Context,
@@ -47,7 +48,8 @@ export async function loadTrainingBase(
   if (status === 'retired') throw refused('is retired');
   const learned = await commands.load(datasetDecider, streams.dataset(created.datasetId));
   if (learned.state.status === 'unknown') throw refused('has no data set in the ledger');
-  const difference = columnDifference(learned.state.registered, dataset);
+  const { registered } = learned.state;
+  const difference = columnDifference(registered, dataset) ?? outcomeDifference(registered, dataset);
   if (difference) throw refused(difference);
   const run = await commands.load(trainingDecider, streams.training(origin.trainingId));
   if (run.state.status === 'unknown') throw refused('has no training run in the ledger');
@@ -65,4 +67,15 @@ function columnDifference(base: DatasetRegistered, dataset: DatasetRegistered): 
   if (at === -1) return undefined;
   const told = ({ name, kind }: { name: string; kind: string }) => `the ${kind} "${name}"`;
   return `reads ${told(wanted[at]!)} as feature ${at + 1}, and the data set has ${told(given[at]!)} there`;
+}
+
+/** A flipped outcome would be unlearned in silence, and until then each score said the opposite of what it is read as. */
+function outcomeDifference(base: DatasetRegistered, dataset: DatasetRegistered): string | undefined {
+  if (positiveOf(base) === positiveOf(dataset)) return undefined;
+  return 'has another positiveValue than the data set, so their scores mean different things';
+}
+
+function positiveOf({ columns, task }: DatasetRegistered): number | string | undefined {
+  const { kind } = columnOfRole(columns, 'target')!;
+  return task.kind === 'binary' ? readPositive(kind, task.positiveValue) : undefined;
 }

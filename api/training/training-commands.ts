@@ -114,7 +114,8 @@ async function howToLearn(
   const { state } = await context.deps.commands.load(trainingDecider, streams.training(trainingId));
   if (state.status !== 'unknown') return { parameters: state.requested.parameters, base: state.requested.base };
   const { base, parameters: fallback } = await loadTrainingBase(context, fineTuneFrom, dataset);
-  const parameters = parametersOf(given, fallback);
+  // How much a measure varies was asked for that run; it cannot be asked for one that goes on.
+  const parameters = parametersOf(given, { ...fallback, folds: null });
   keepLayers(parameters, fallback);
   return { parameters, base };
 }

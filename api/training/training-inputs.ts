@@ -1,84 +1,94 @@
-// What must be said to train, and to stop it? Left-out parameters have the defaults of domain/training,
-// or of the run it goes on from; the rules stand there, bounds of size here.
-import { ArrayMaxSize, IsInt, Length, Max, Min, ValidateNested } from 'class-validator';
+// What must be said to train, and to stop it? Left-out parameters have the defaults of domain/training, or of the run it goes on
+// from; the rules stand there too, each in one sentence that names both bounds, and are told here in the descriptions.
+import { IsInt, Length, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { DEFAULT_TRAINING_PARAMETERS } from '../../domain/training/decide.ts';
 import type { TrainingParameters } from '../../domain/training/events.ts';
 import { ChangeInputType, CommandInputType } from '../ledger/command-input.ts';
 import { Activation, ClassWeights, LearningRateSchedule, TrainingLoss } from '../relay/enums.ts';
 
-@InputType()
+const D = DEFAULT_TRAINING_PARAMETERS;
+/** Of a run that goes on from a version, what is left out is as that version was trained: a default in the schema would hide it. */
+const unless = (value: number | string) => `${value} where left out.`;
+
+@InputType({
+  description:
+    'The defaults are those of a run from the beginning; with fineTuneFrom, what is left out is as that version was trained, but for folds.',
+})
 export class TrainingParametersInput {
-  @Field(() => [Int], { nullable: true, description: 'Widths of the hidden layers; [] is logistic regression.' })
-  @ArrayMaxSize(8)
+  @Field(() => [Int], {
+    nullable: true,
+    description: `Widths of the hidden layers, at most 8 of 1 to 1024; [] is logistic or linear regression. ${unless(`[${D.hidden.join(', ')}]`)}`,
+  })
   hidden?: number[] | null;
 
-  @Field(() => Activation, { nullable: true })
+  @Field(() => Activation, { nullable: true, description: unless(D.activation.toUpperCase()) })
   activation?: TrainingParameters['activation'] | null;
 
-  @Field(() => Float, { nullable: true, description: 'Share of hidden units silent in a step: from 0 to below 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: `Share of hidden units silent in a step: from 0 to below 1. ${unless(D.dropout)}`,
+  })
   dropout?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Pull of the weights towards 0: from 0 to 10.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: `Pull of the weights towards 0: from 0 to 10. ${unless(D.l2)}`,
+  })
   l2?: number | null;
 
-  @Field(() => Int, { nullable: true })
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Field(() => Int, { nullable: true, description: `1 to 1000. ${unless(D.epochs)}` })
   epochs?: number | null;
 
-  @Field(() => Int, { nullable: true })
-  @IsInt()
-  @Min(1)
-  @Max(4096)
+  @Field(() => Int, { nullable: true, description: `Rows a step: 1 to 4096. ${unless(D.batchSize)}` })
   batchSize?: number | null;
 
-  @Field(() => Float, { nullable: true })
+  @Field(() => Float, { nullable: true, description: `Above 0 and at most 1. ${unless(D.learningRate)}` })
   learningRate?: number | null;
 
-  @Field(() => LearningRateSchedule, { nullable: true })
+  @Field(() => LearningRateSchedule, { nullable: true, description: unless(D.schedule.toUpperCase()) })
   schedule?: TrainingParameters['schedule'] | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Epochs without a better validation loss before it stops early; null: it runs all epochs.',
+    description: `Epochs without a better validation loss before it stops early: 1 to 1000; null: it runs all epochs. ${unless(`${D.patience}`)}`,
   })
-  @IsInt()
-  @Min(1)
-  @Max(1000)
   patience?: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Share of the training rows set aside to stop early by, in thousandths.',
+    description: `Share of the training rows set aside to stop early by, in thousandths: 50 to 500. ${unless(D.validationPermille)}`,
   })
-  @IsInt()
-  @Min(50)
-  @Max(500)
   validationPermille?: number | null;
 
-  @Field(() => TrainingLoss, { nullable: true })
+  @Field(() => TrainingLoss, {
+    nullable: true,
+    description: `HUBER is for a regression. ${unless(D.loss.toUpperCase())}`,
+  })
   loss?: TrainingParameters['loss'] | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Of the Huber loss: standard deviations of the target from where on a row is an outlier.',
+    description: `Of the Huber loss: standard deviations of the target from where on a row is an outlier; above 0 and at most 100. ${unless(D.huberDelta)}`,
   })
   huberDelta?: number | null;
 
-  @Field(() => ClassWeights, { nullable: true })
+  @Field(() => ClassWeights, {
+    nullable: true,
+    description: `BALANCED weighs each class as much as another; not for a regression. ${unless(D.classWeights.toUpperCase())}`,
+  })
   classWeights?: TrainingParameters['classWeights'] | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Trainings on parts of the rows, to say how much a measure varies: 2 to 10; null: none.',
+    description: `Trainings on parts of the rows, to say how much a measure varies: 2 to 10; null: none. Not with fineTuneFrom. ${unless(`${D.folds}`)}`,
   })
-  @IsInt()
-  @Min(2)
-  @Max(10)
   folds?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'A whole number: the same seed gives the same model file.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: `A whole number from 0: the same seed gives the same model file. ${unless(D.seed)}`,
+  })
   seed?: number | null;
 }
 

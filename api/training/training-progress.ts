@@ -74,7 +74,7 @@ async function* stepsOf(
     progress = next(progress, event);
     yield progress;
   }
-  if (progress.status === 'completed') {
+  if (later.some(({ type }) => type === 'TrainingCompleted')) {
     const model = await commands.load(modelDecider, modelStream);
     const made = model.events.find((event) => makes(event, id));
     if (made) yield next(progress, made);
@@ -128,13 +128,14 @@ function next(before: TrainingProgressType, event: Recorded<DomainEvent>): Train
       return { ...progress, epoch, epochs, loss, validationLoss };
     }
     case 'TrainingCompleted':
-      return { ...progress, status: 'completed', loss: event.data.finalLoss };
+      // Completed is said with the version, which the model's stream gets a moment later: who waits for the one uses the other.
+      return { ...progress, loss: event.data.finalLoss };
     case 'TrainingFailed':
       return { ...progress, status: 'failed', reason: event.data.reason };
     case 'TrainingCancelled':
       return { ...progress, status: 'cancelled', reason: event.data.reason };
     case 'ModelVersionCreated':
-      return { ...progress, version: event.data.version };
+      return { ...progress, status: 'completed', version: event.data.version };
     default:
       return progress;
   }
@@ -146,7 +147,6 @@ function makes(event: DomainEvent, trainingId: string): boolean {
   return origin.kind === 'trained' && origin.trainingId === trainingId;
 }
 
-/** A completed run has one step more: the model's stream gets the version a moment after the run's own last event. */
-function hasEnded({ status, version }: TrainingProgressType): boolean {
-  return status === 'failed' || status === 'cancelled' || (status === 'completed' && version !== null);
+function hasEnded({ status }: TrainingProgressType): boolean {
+  return status === 'failed' || status === 'cancelled' || status === 'completed';
 }

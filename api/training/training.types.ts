@@ -26,6 +26,11 @@ export class TrainedBaselineType {
 
   @AuthorizedField(() => Float)
   finalLoss: number;
+
+  @AuthorizedField(() => Boolean, {
+    description: 'Trained until its loss stood still; where it was not, no network earns its place against it.',
+  })
+  converged: boolean;
 }
 
 @ObjectType('TableFinding')
@@ -51,7 +56,9 @@ export class TrainingRunType extends Node {
   /** The version it goes on from. */
   readonly baseVersionId: string | null;
 
-  @AuthorizedField(() => TrainingStatus)
+  @AuthorizedField(() => TrainingStatus, {
+    description: 'COMPLETED as soon as its modelVersion is there; STARTED until then.',
+  })
   status: TrainingStatusValue;
 
   @AuthorizedField(() => TaskKind)
@@ -180,7 +187,7 @@ export class TrainingProgressType {
 
   @AuthorizedField(() => Int, {
     nullable: true,
-    description: 'The model version it made: the last step of a completed run.',
+    description: 'The model version it made; there in the step that says COMPLETED.',
   })
   version: number | null;
 
@@ -226,8 +233,8 @@ export function trainingRunOf(row: TrainingRun, asOf: Position | null): Training
   };
 }
 
-function trainedBaselineOf({ artifact, finalLoss }: TrainedBaseline): TrainedBaselineType {
-  return { artifactDigest: artifact.digest, artifactBytes: artifact.bytes, finalLoss };
+function trainedBaselineOf({ artifact, finalLoss, converged }: TrainedBaseline): TrainedBaselineType {
+  return { artifactDigest: artifact.digest, artifactBytes: artifact.bytes, finalLoss, converged };
 }
 
 export function trainingEpochOf(row: TrainingEpoch): TrainingEpochType {

@@ -10,9 +10,12 @@ const MARKS: { readonly [S in Finding['status']]: string } = { ok: 'ok', warning
 
 export function doctorCommand(config: () => Config): Command {
   return new Command('doctor')
-    .description('look at a data folder and its log, and say in plain words what is wrong; reads only')
+    .description(
+      'look at a data folder and its log, and say in plain words what is wrong; only --sweep changes anything',
+    )
     .option('--event-store <address>', 'esdb:// address where the log is (default: COUNTERSIGN_EVENTSTORE)')
     .option('--deep', 'also read and hash every artifact', false)
+    .option('--sweep', 'remove artifacts of more than a day that no event names; the server must be stopped', false)
     .option('--json', 'print one JSON document', false)
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
@@ -21,7 +24,7 @@ export function doctorCommand(config: () => Config): Command {
 Works beside a running server, whose log is read from its first event to its last. Exit code 0: all is well, or only warnings;
 1: there is a problem.`,
     )
-    .action((options: { eventStore?: string; deep: boolean; json: boolean }) => {
+    .action((options: { eventStore?: string; deep: boolean; sweep: boolean; json: boolean }) => {
       const addresses = [options.eventStore].filter((text) => text !== undefined);
       return tellResult({ json: options.json, addresses }, async () => {
         const { dataDir, keysDir, eventStore } = config();
@@ -32,6 +35,7 @@ Works beside a running server, whose log is read from its first event to its las
           keysDir,
           eventStore: options.eventStore ?? eventStore,
           deep: options.deep,
+          sweep: options.sweep,
           now: Date.now,
           onProgress: (what, done) => progress.to(what, done, undefined),
         }).finally(() => progress.end());

@@ -1,7 +1,9 @@
 // Do the views belong to this log, and do they run? They are made of the log: whatever is wrong with them, they can be built again.
 import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import type { Position } from '../../domain/kernel/event.ts';
 import type { StoredEvent } from '../../ledger/event-store.ts';
+import { CORE_TABLES, cursorTable } from '../../projections/core-tables.ts';
 import { isPlace } from '../../projections/projector.ts';
 import { openViews } from '../../projections/sqlite/open-views.ts';
 import type { Cursor, LogOrigin, LogPlace } from '../../projections/view-store.ts';
@@ -31,6 +33,10 @@ export interface LogSeen {
 export async function readViews(file: string): Promise<ViewsSeen | Finding> {
   if (!existsSync(file)) return ok(CHECK, 'There are no views yet; they are built at the next start.');
   try {
+    if (isOfOlderBuild(file)) {
+      const sentence = `The views in ${file} were built by an older build, which did not note what log they are made of.`;
+      return warning(CHECK, sentence, 'The next start builds what they lack by itself.');
+    }
     const views = openViews({ file });
     try {
       return { cursors: views.cursors(), ...(await readLogBelow(views)) };
@@ -40,6 +46,22 @@ export async function readViews(file: string): Promise<ViewsSeen | Finding> {
   } catch (error) {
     const remedy = `Stop the server and remove ${file}; the next start builds the views again.`;
     return problem(CHECK, `The views in ${file} cannot be read: ${reasonOf(error)}.`, remedy);
+  }
+}
+
+/** It has views, and not every table that stands beside them now. What is no such file is for the views' own reader to say. */
+function isOfOlderBuild(file: string): boolean {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    const known = new Set(
+      database
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .all()
+        .map(({ name }) => String(name)),
+    );
+    return known.has(cursorTable.name) && CORE_TABLES.some(({ name }) => !known.has(name));
+  } finally {
+    database.close();
   }
 }
 

@@ -1,5 +1,7 @@
-// Looks at everything a server stands on, reads only, and goes on after what is broken: a person who asks for a doctor wants
-// the whole list.
+// Looks at everything a server stands on, reads only (but for a sweep that is asked for), and goes on after what is broken: a
+// person who asks for a doctor wants the whole list.
+
+import { type DataFolderLock, lockDataFolder } from '../../ledger/data-folder-lock.ts';
 import type { StoredEvent } from '../../ledger/event-store.ts';
 import { type LogExamination, makeLogExaminer } from '../../ledger/examine-log.ts';
 import { logEvents } from '../../ledger/log-events.ts';
@@ -13,6 +15,7 @@ import { checkKeys } from './check-keys.ts';
 import { checkLog } from './check-log.ts';
 import { checkViews, makeLogWatch, readViews } from './check-views.ts';
 import { type Finding, problem, reasonOf } from './finding.ts';
+import { findUnnamed, sweepUnnamed, tellUnnamed } from './unnamed-artifacts.ts';
 
 export interface ExamineOptions {
   readonly dataDir: string;
@@ -21,6 +24,8 @@ export interface ExamineOptions {
   readonly eventStore: string | undefined;
   /** Also hashes every artifact. */
   readonly deep: boolean;
+  /** Also removes old artifacts that no event names; no server may run meanwhile, and nothing else may be wrong. */
+  readonly sweep?: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly facts?: FolderFacts;
@@ -30,9 +35,31 @@ export interface ExamineOptions {
 const BACKUP = 'Restore it from your last backup (countersign restore).';
 
 export async function examine(options: ExamineOptions): Promise<Finding[]> {
-  const { dataDir, keysDir, eventStore, deep, now, facts, onProgress = () => {} } = options;
-  const files = dataFiles(dataDir);
+  const { dataDir, eventStore, facts, sweep = false } = options;
   const [exists, findings] = checkFolder(dataDir, eventStore, facts);
+  if (!sweep || !exists) return examineInside(options, exists, findings, false);
+  let lock: DataFolderLock;
+  try {
+    lock = lockDataFolder(dataDir);
+  } catch (error) {
+    const all = await examineInside(options, exists, findings, false);
+    return [...all, problem('sweep', `Nothing was swept: ${reasonOf(error)}`, 'Stop the server, then sweep again.')];
+  }
+  try {
+    return await examineInside(options, exists, findings, true);
+  } finally {
+    lock.release();
+  }
+}
+
+/** `sweeping`: the folder's lock is held. Adds to `findings`. */
+async function examineInside(
+  { dataDir, keysDir, eventStore, deep, now, onProgress = () => {} }: ExamineOptions,
+  exists: boolean,
+  findings: Finding[],
+  sweeping: boolean,
+): Promise<Finding[]> {
+  const files = dataFiles(dataDir);
   const views = exists ? await readViews(files.views) : undefined;
   const watch = makeLogWatch(views && 'place' in views ? views.place : undefined);
 
@@ -56,6 +83,12 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
     findings.push(
       ...(await checkArtifacts(files.artifacts, log.artifacts, deep, (done) => onProgress('artifacts', done))),
     );
+    const unnamed = await findUnnamed(files.artifacts, log.artifacts, now());
+    const isOwnLog = views !== undefined && 'place' in views && watch.seen().holdsPlace;
+    if (sweeping) findings.push(await sweepUnnamed(files.artifacts, unnamed, { others: findings, isOwnLog }));
+    else findings.push(...tellUnnamed(unnamed));
+  } else if (sweeping) {
+    findings.push(problem('sweep', 'Nothing was swept: the log cannot be read.', BACKUP));
   }
   return findings;
 }

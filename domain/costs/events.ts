@@ -29,6 +29,8 @@ export type LeaseOwner =
       readonly version: number | null;
       readonly trainingId: string | null;
     }
+  /** A model file is looked into and tried, whether or not it becomes a version: no event claims the time. */
+  | { readonly kind: 'import'; readonly importId: string; readonly modelId: string }
   | { readonly kind: 'scoring' };
 
 /**

@@ -2,6 +2,7 @@
 import { assertNever, type Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Column, DatasetEvent, DatasetRegistered, RowsIngested, Split } from './events.ts';
+import { checkSides, type SplitSides } from './split-sides.ts';
 import {
   columnOfRole,
   type DatasetState,
@@ -12,7 +13,7 @@ import {
   unknownDataset,
 } from './state.ts';
 import { MAX_CLASSES, sumTargets, type TargetCounts } from './task.ts';
-import { fitsIn32Bits, readDecimal, readTruth } from './written-values.ts';
+import { fitsIn32Bits, MISSING_WORDS, readDecimal, readTruth } from './written-values.ts';
 
 export type DatasetCommand =
   | { readonly type: 'RegisterDataset'; readonly data: DatasetRegistered }
@@ -21,6 +22,8 @@ export type DatasetCommand =
       readonly type: 'SealDatasetVersion';
       readonly version: number;
       readonly split: Split;
+      /** Of a split by time alone: counted by the caller, who reads rows; judged here. */
+      readonly sides?: SplitSides | undefined;
       /** Digest of a canonical value, handed in: the domain does not hash. */
       readonly digestOf: (value: unknown) => string;
     };
@@ -150,6 +153,9 @@ function checkPositiveValue(positiveValue: string, target: string, kind: Column[
   if (kind === 'boolean' && readTruth(positiveValue) === undefined) {
     throw refuse('true or false, yes or no, t or f, 1 or 0');
   }
+  if (kind === 'category' && ['', ...MISSING_WORDS].includes(positiveValue.trim())) {
+    throw refuse(`a value; blanks, ${MISSING_WORDS.join(' and ')} stand for a missing target`);
+  }
 }
 
 export function ingestRows(data: RowsIngested, state: DatasetState): DatasetEvent[] {
@@ -176,12 +182,13 @@ export function refuseSealed(dataset: RegisteredDataset, version: number): void 
   }
 }
 
-export function sealDatasetVersion(
-  command: Extract<DatasetCommand, { type: 'SealDatasetVersion' }>,
-  state: DatasetState,
-): DatasetEvent[] {
-  const dataset = existing(state);
-  const { split, version } = command;
+type SealDatasetVersion = Extract<DatasetCommand, { type: 'SealDatasetVersion' }>;
+
+/** All that can be judged without the rows, before somebody reads them all. Gives the counts of the whole version. */
+export function refuseUnsealable(
+  dataset: RegisteredDataset,
+  { version, split }: Pick<SealDatasetVersion, 'version' | 'split'>,
+): { readonly rows: number; readonly targets: TargetCounts } {
   refuseSealed(dataset, version);
   const fresh = dataset.ingestions.some((ingestion) => ingestion.version === version);
   if (!fresh)
@@ -189,9 +196,19 @@ export function sealDatasetVersion(
       version,
     });
   checkSplit(split, dataset.registered);
-  const sum = (of: (ingestion: RowsIngested) => number) => dataset.ingestions.reduce((acc, next) => acc + of(next), 0);
   const targets = sumTargets(dataset.ingestions.map((ingestion) => ingestion.targets));
   refuseTooFew(targets, columnOfRole(dataset.registered.columns, 'target')!.name);
+  return { targets, rows: dataset.ingestions.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+export function sealDatasetVersion(command: SealDatasetVersion, state: DatasetState): DatasetEvent[] {
+  const dataset = existing(state);
+  const { split, version, sides } = command;
+  const { rows, targets } = refuseUnsealable(dataset, command);
+  if (split.method === 'time') {
+    if (!sides) throw new RangeError('The sides of a split by time must be counted before it is decided on.');
+    checkSides(sides, rows);
+  }
   const chunks = dataset.ingestions.flatMap((ingestion) => ingestion.chunks);
   const { columns, task } = dataset.registered;
   return [
@@ -201,7 +218,7 @@ export function sealDatasetVersion(
         datasetId: dataset.registered.datasetId,
         version,
         ingestionIds: dataset.ingestions.map((ingestion) => ingestion.ingestionId),
-        rows: sum((i) => i.rows),
+        rows,
         targets,
         chunks,
         datasetRoot: command.digestOf({ columns, task, chunks, split }),
@@ -227,7 +244,9 @@ function checkSplit(split: Split, { columns, task }: DatasetRegistered): void {
     throw new DomainError('BAD_INPUT', 'The split seed is a whole number from 0.');
   }
   if (!Number.isInteger(split.heldOutPermille) || split.heldOutPermille < 50 || split.heldOutPermille > 500) {
-    throw new DomainError('BAD_INPUT', 'heldOutPermille is a whole number from 50 to 500 (300 keeps 30 % apart).');
+    throw new DomainError('BAD_INPUT', 'heldOutPermille is a whole number from 50 to 500 (300 keeps 30 % apart).', {
+      field: 'heldOutPermille',
+    });
   }
 }
 

@@ -1,6 +1,8 @@
 // How are numbers and truths written in a file? Decimal numbers with a point, and a short list of words; blanks around them count
 // for nothing.
 
+import type { Column } from './events.ts';
+
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const TRUTHS = new Map<string, 0 | 1>([
   ['1', 1],
@@ -13,6 +15,9 @@ const TRUTHS = new Map<string, 0 | 1>([
   ['f', 0],
 ]);
 
+/** What stands for a missing value beside nothing at all, but in a category that is no target. */
+export const MISSING_WORDS: readonly string[] = ['NA', '?'];
+
 /** `undefined`: not written so. May be infinite: 1e999 is written well. */
 export function readDecimal(text: string): number | undefined {
   const trimmed = text.trim();
@@ -22,6 +27,12 @@ export function readDecimal(text: string): number | undefined {
 /** In any case; `undefined`: not one of the words. */
 export function readTruth(text: string): 0 | 1 | undefined {
   return TRUTHS.get(text.trim().toLowerCase());
+}
+
+/** The value of a target of this kind that a positiveValue names; `undefined`: none of its kind. */
+export function readPositive(kind: Column['kind'], positiveValue: string): number | string | undefined {
+  if (kind === 'number') return readDecimal(positiveValue);
+  return kind === 'boolean' ? readTruth(positiveValue) : positiveValue;
 }
 
 /** Models read 32-bit numbers: beyond ±3.4e38 there are none. */

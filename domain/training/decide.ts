@@ -65,6 +65,13 @@ export function requestTraining(
     );
   }
   checkParameters(data.parameters, data.task);
+  if (data.base && data.parameters.folds !== null) {
+    throw new DomainError(
+      'BAD_INPUT',
+      'folds cannot be asked for with fineTuneFrom: the version to go on from has seen the rows of every fold; leave folds out, or train anew.',
+      { field: 'folds' },
+    );
+  }
   return [{ type: 'TrainingRequested', data: { ...data, datasetRoot: sealed.datasetRoot } }];
 }
 
@@ -72,14 +79,14 @@ function checkParameters(parameters: TrainingParameters, task: TaskKind): void {
   const must = (holds: boolean, field: keyof TrainingParameters, sentence: string) => {
     if (!holds) throw new DomainError('BAD_INPUT', sentence, { field });
   };
-  const whole = (name: string, value: number, from: number, to: number) => {
-    if (!Number.isSafeInteger(value) || value < from || value > to) {
-      throw new DomainError('BAD_INPUT', `${name} is a whole number from ${from} to ${to}.`, { field: name });
-    }
-  };
-  if (parameters.hidden.length > 8)
-    throw new DomainError('BAD_INPUT', 'hidden has at most 8 layers.', { field: 'hidden' });
-  for (const width of parameters.hidden) whole('Each width in hidden', width, 1, 1024);
+  const whole = (field: keyof TrainingParameters, value: number, from: number, to: number, name: string = field) =>
+    must(
+      Number.isSafeInteger(value) && value >= from && value <= to,
+      field,
+      `${name} is a whole number from ${from} to ${to}.`,
+    );
+  must(parameters.hidden.length <= 8, 'hidden', 'hidden has at most 8 layers.');
+  for (const width of parameters.hidden) whole('hidden', width, 1, 1024, 'Each width in hidden');
   whole('epochs', parameters.epochs, 1, 1000);
   whole('batchSize', parameters.batchSize, 1, 4096);
   whole('seed', parameters.seed, 0, Number.MAX_SAFE_INTEGER);

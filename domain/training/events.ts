@@ -46,6 +46,8 @@ export interface TableFinding {
 export interface TrainedBaseline {
   readonly artifact: Artifact;
   readonly finalLoss: number;
+  /** It was trained until it stood still; false: its steps ran out, and a network that beats it has shown nothing. */
+  readonly converged: boolean;
 }
 
 export interface CrossValidation {

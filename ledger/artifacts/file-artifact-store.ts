@@ -19,9 +19,13 @@ export interface FileArtifactStore extends ArtifactStore {
   ): Promise<{ readonly digest: string; readonly bytes: number; readonly created: boolean }>;
 }
 
+/** `digest`: 64 lower-case hex digits, or it would be another path. */
+export const artifactPath = (folder: string, digest: string) =>
+  join(folder, digest.slice(0, 2), digest.slice(2, 4), digest);
+
 /** Several threads and processes may open the same folder. */
 export function openFileArtifactStore({ folder }: { folder: string }): FileArtifactStore {
-  const pathOf = (digest: string) => join(folder, digest.slice(0, 2), digest.slice(2, 4), digest);
+  const pathOf = (digest: string) => artifactPath(folder, digest);
   return {
     async put(bytes) {
       const digest = sha256Hex(bytes);

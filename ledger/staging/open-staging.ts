@@ -3,22 +3,25 @@
 import type { FileHandle } from 'node:fs/promises';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { RandomBytes } from '../vault/aead.ts';
+import { UNTOUCHED_MS } from './expires-at.ts';
+import { describeHeld, endWork, type HeldFile, heldFile, isOver, reached, workOn } from './held-file.ts';
 import { openStagedFiles } from './open-staged-files.ts';
 import { lastPlace, openBytes, openStagingReader, recordFile } from './open-staging-reader.ts';
 import { type ReceivedPart, receivePart } from './receive-part.ts';
-import { type ChunkPlace, FIRST_PLACE } from './sealed-chunks.ts';
+import { type ChunkPlace, mostPlainIn } from './sealed-chunks.ts';
 import {
+  checkRecord,
   diskRefused,
   makeStagedId,
   newUploadKey,
   notStaged,
   parseStagedId,
   readRecord,
-  type StagedRecord,
   stagingKey,
   writeRecord,
 } from './staged-record.ts';
-import type { NewStagedFile, StagedFile, Staging, StagingLimits } from './staging.ts';
+import type { Staging, StagingLimits } from './staging.ts';
+import { makeStagingRoom, notALength, type Occupant } from './staging-room.ts';
 
 export interface StagingOptions {
   /** Created where it is not there. */
@@ -32,80 +35,34 @@ export interface StagingOptions {
   readonly limits: StagingLimits;
 }
 
-interface Held {
-  readonly id: string;
-  readonly key: Uint8Array;
-  record: StagedRecord;
-  /** Behind the last whole chunk; undefined until it was looked for. */
-  place: ChunkPlace | undefined;
-  search?: Promise<ChunkPlace> | undefined;
-  diskBytes: number;
-  /** Milliseconds since 1970. */
-  touched: number;
-  receiving: boolean;
-}
-
 /** @throws Error in one sentence where the folder cannot be used */
 export async function openStaging({ folder, kek, randomBytes, now, limits }: StagingOptions): Promise<Staging> {
   const wrapKey = stagingKey(kek);
   const files = openStagedFiles(folder);
-  const uploads = new Map<string, Held>();
+  const uploads = new Map<string, HeldFile>();
+  /** Removed, and not yet gone from the disk. */
+  const leaving = new Set<HeldFile>();
   /** Records that do not open, under another key perhaps: kept until they expire. */
-  const unreadable = new Map<string, number>();
+  const unreadable = new Map<string, Occupant & { readonly touched: number }>();
+  const room = makeStagingRoom(limits, function* () {
+    yield* uploads.values();
+    yield* leaving;
+    yield* unreadable.values();
+  });
   for (const id of await files.list()) {
-    const { bytes, touched } = await files.stat(id);
-    const found = await readRecord(recordFile(folder, id), wrapKey, id).catch(() => undefined);
-    if (found) uploads.set(id, { id, ...found, place: undefined, diskBytes: bytes, touched, receiving: false });
-    else unreadable.set(id, touched);
+    const found = await files.stat(id);
+    const opened = await readRecord(recordFile(folder, id), wrapKey, id).catch(() => undefined);
+    if (opened) uploads.set(id, heldFile({ id, ...opened }, found));
+    else unreadable.set(id, nobodys(found));
   }
 
-  function heldAs(id: string): Held {
+  function heldAs(id: string): HeldFile {
     const held = uploads.get(parseStagedId(id));
     if (!held) throw notStaged();
     return held;
   }
 
-  /** Room that is used, or promised to files that said how long they will be. */
-  function taken(except?: Held): number {
-    let sum = 0;
-    for (const held of uploads.values()) {
-      if (held !== except) sum += Math.max(held.diskBytes, held.record.bytesTotal ?? 0);
-    }
-    return sum;
-  }
-
-  function refuseOverLimit(bytes: number): void {
-    if (bytes <= limits.uploadBytes) return;
-    throw new DomainError('QUERY_TOO_LARGE', `A file has at most ${limits.uploadBytes} bytes; split it into several.`, {
-      most: limits.uploadBytes,
-    });
-  }
-
-  function refuseWithoutRoom(bytes: number, except?: Held): void {
-    if (taken(except) + bytes <= limits.totalBytes) return;
-    throw new DomainError(
-      'OVERLOADED',
-      'There is no room for more staged bytes now; confirm or remove files that wait, or try again later.',
-    );
-  }
-
-  function checkNew({ owner, bytesTotal }: NewStagedFile): void {
-    if (bytesTotal !== null && !(Number.isSafeInteger(bytesTotal) && bytesTotal >= 0)) throw notALength();
-    refuseOverLimit(bytesTotal ?? 0);
-    const own = [...uploads.values()].filter(({ record }) => record.owner === owner).length;
-    if (own >= limits.uploadsPerOwner) {
-      throw new DomainError(
-        'TOO_MANY_REQUESTS',
-        `At most ${limits.uploadsPerOwner} files of one sender may wait; confirm or remove one of them first.`,
-      );
-    }
-    if (uploads.size >= limits.uploads) {
-      throw new DomainError('OVERLOADED', `${limits.uploads} files wait already; try again when some are done with.`);
-    }
-    refuseWithoutRoom(bytesTotal ?? 0);
-  }
-
-  async function placeOf(held: Held): Promise<ChunkPlace> {
+  async function placeOf(held: HeldFile): Promise<ChunkPlace> {
     if (held.place) return held.place;
     // One search for all who ask: a second one would cut off what a part has begun to write meanwhile.
     held.search ??= findPlace(held).finally(() => {
@@ -115,7 +72,7 @@ export async function openStaging({ folder, kek, randomBytes, now, limits }: Sta
   }
 
   /** A tail that was half written is cut off, so that nothing old stands behind what is written next. */
-  async function findPlace(held: Held): Promise<ChunkPlace> {
+  async function findPlace(held: HeldFile): Promise<ChunkPlace> {
     const file = await openBytes(folder, held.id, 'r+');
     try {
       const place = await lastPlace(file, held.key, held.id);
@@ -128,64 +85,100 @@ export async function openStaging({ folder, kek, randomBytes, now, limits }: Sta
     }
   }
 
-  async function cutBack(file: FileHandle, held: Held, place: ChunkPlace): Promise<void> {
+  async function cutBack(file: FileHandle, held: HeldFile, place: ChunkPlace): Promise<void> {
     if ((await file.stat()).size > place.position) {
       await file.truncate(place.position);
       await file.utimes(held.touched / 1000, held.touched / 1000);
       await file.sync();
     }
-    held.place = place;
-    held.diskBytes = place.position;
+    reached(held, place);
   }
 
-  function described({ id, record, touched }: Held, { offset }: ChunkPlace): StagedFile {
-    const touchedAt = new Date(touched).toISOString();
-    return { id, ...record, touchedAt, offset, complete: offset === record.bytesTotal };
-  }
+  const described = async (held: HeldFile) => describeHeld(held, await placeOf(held));
 
-  async function declareLength(held: Held, bytesTotal: number, offset: number): Promise<void> {
+  async function declareLength(held: HeldFile, bytesTotal: number, offset: number): Promise<void> {
     if (!Number.isSafeInteger(bytesTotal) || bytesTotal < offset) throw notALength();
     const { record } = held;
     if (record.bytesTotal === bytesTotal) return;
     if (record.bytesTotal !== null) {
       throw new DomainError('BAD_INPUT', `The length of this file is ${record.bytesTotal} bytes and cannot change.`);
     }
-    refuseOverLimit(bytesTotal);
-    refuseWithoutRoom(bytesTotal, held);
-    const declared = { ...record, bytesTotal };
-    await files.replaceRecord(held.id, writeRecord(wrapKey, held.id, held.key, declared, randomBytes));
-    held.record = declared;
+    const { owner, diskBytes } = held;
+    room.admitGrowth(held, { owner, bytesTotal, offset, diskBytes });
+    // Before the first wait, so that the limits count it.
+    held.record = { ...record, bytesTotal };
+    try {
+      await files.replaceRecord(held.id, writeRecord(wrapKey, held.id, held.key, held.record, randomBytes));
+    } catch (error) {
+      held.record = record;
+      throw diskRefused(error);
+    }
   }
 
-  function admitTo(held: Held): (offset: number) => void {
-    return (offset) => {
-      if (uploads.get(held.id) !== held) throw notStaged();
-      const { bytesTotal } = held.record;
-      if (bytesTotal !== null && offset > bytesTotal) {
-        throw new DomainError('BAD_INPUT', `The part goes beyond the ${bytesTotal} bytes that were declared.`);
-      }
-      refuseOverLimit(offset);
-      refuseWithoutRoom(offset, held);
-    };
+  function reach(held: HeldFile, { offset, position: diskBytes }: ChunkPlace): void {
+    const { owner, bytesTotal } = held;
+    if (bytesTotal !== null && offset > bytesTotal) {
+      throw new DomainError('BAD_INPUT', `The part goes beyond the ${bytesTotal} bytes that were declared.`);
+    }
+    room.admitGrowth(held, { owner, bytesTotal, offset, diskBytes });
+    held.offset = offset;
+    held.diskBytes = diskBytes;
   }
 
-  async function receive(held: Held, place: ChunkPlace, bytes: AsyncIterable<Uint8Array>): Promise<ReceivedPart> {
+  /** An empty part leaves the time of the last byte as it was. */
+  function keep(held: HeldFile, place: ChunkPlace): void {
+    if (place.offset > held.place!.offset) held.touched = Date.parse(now());
+    held.place = place;
+  }
+
+  async function receive(held: HeldFile, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<ReceivedPart> {
     const file = await openBytes(folder, held.id, 'r+');
     try {
       const { id, key } = held;
-      const part = await receivePart({ file, id, key, place, bytes, randomBytes, admit: admitTo(held) });
-      held.touched = Date.parse(now());
+      const part = await receivePart({
+        ...{ file, id, key, bytes, randomBytes, signal },
+        place: held.place!,
+        reach: (place) => reach(held, place),
+        onDurable: (place) => keep(held, place),
+      });
       await file.utimes(held.touched / 1000, held.touched / 1000);
-      held.place = part.place;
-      held.diskBytes = part.place.position;
+      reached(held, part.place);
       return part;
     } catch (error) {
-      // Whatever was written of a refused part is no part of the file.
-      held.place = undefined;
-      await cutBack(file, held, place).catch(() => {});
+      // Whatever was written of a refused part is no part of the file, but for what was told as durable.
+      await cutBack(file, held, held.place!).catch(() => {
+        held.place = undefined;
+      });
       throw error instanceof DomainError ? error : diskRefused(error);
     } finally {
       await file.close();
+    }
+  }
+
+  /** Whoever is at work on the file came before, and may be dead. */
+  async function endOlderPart(held: HeldFile, offset: number): Promise<void> {
+    const durable = held.place?.offset ?? 0;
+    if (offset !== durable) throw beginsAt(durable, offset);
+    const sentence = 'Another part of this file took the place of this one; ask for the offset and try again.';
+    await endWork(held, new DomainError('STALE_REVISION', sentence, { offset: durable }));
+  }
+
+  async function removeFile(id: string): Promise<void> {
+    const held = uploads.get(id);
+    uploads.delete(id);
+    try {
+      if (held) {
+        leaving.add(held);
+        await endWork(held, notStaged());
+      }
+      await files.remove(id);
+      unreadable.delete(id);
+    } catch (error) {
+      // It takes room still, and a sweep tries again.
+      if (held) unreadable.set(id, nobodys({ bytes: held.diskBytes, touched: held.touched }));
+      throw error;
+    } finally {
+      if (held) leaving.delete(held);
     }
   }
 
@@ -193,94 +186,83 @@ export async function openStaging({ folder, kek, randomBytes, now, limits }: Sta
     ...openStagingReader({ folder, kek }),
 
     async create(file) {
-      checkNew(file);
+      room.admitNew(file);
       const { owner, businessUnit, fileName, bytesTotal, format = null } = file;
       const createdAt = now();
       const [id, key] = [makeStagedId(randomBytes), newUploadKey(randomBytes)];
-      const record = { owner, businessUnit, fileName, bytesTotal, format, createdAt };
+      const record = checkRecord({ owner, businessUnit, fileName, bytesTotal, format, createdAt });
       const touched = Date.parse(createdAt);
-      const held: Held = { id, key, record, place: FIRST_PLACE, diskBytes: 0, touched, receiving: true };
+      const held = heldFile({ id, key, record }, { bytes: 0, touched });
       // In the map before the first wait, so that the limits count it.
       uploads.set(id, held);
-      try {
-        await files.create(id, writeRecord(wrapKey, id, key, record, randomBytes));
-        const handle = await openBytes(folder, id, 'r+');
-        await handle.utimes(touched / 1000, touched / 1000);
-        await handle.close();
-      } catch (error) {
-        uploads.delete(id);
-        await files.remove(id).catch(() => {});
-        throw diskRefused(error);
-      }
-      held.receiving = false;
-      return described(held, FIRST_PLACE);
+      await workOn(held, async () => {
+        try {
+          await files.create(id, writeRecord(wrapKey, id, key, record, randomBytes));
+          const handle = await openBytes(folder, id, 'r+');
+          await handle.utimes(touched / 1000, touched / 1000);
+          await handle.close();
+        } catch (error) {
+          uploads.delete(id);
+          await files.remove(id).catch(() => {});
+          throw diskRefused(error);
+        }
+      });
+      return described(held);
+    },
+
+    async describe(id) {
+      return described(heldAs(id));
     },
 
     async offset(id) {
       return (await placeOf(heldAs(id))).offset;
     },
 
-    async describe(id) {
-      const held = heldAs(id);
-      return described(held, await placeOf(held));
-    },
-
     async append(id, offset, bytes, { bytesTotal } = {}) {
       const held = heldAs(id);
-      if (held.receiving) {
-        throw new DomainError(
-          'STALE_REVISION',
-          'Another part of this file is coming in; ask for the offset and try again.',
-          {
-            offset: held.place?.offset ?? 0,
-          },
-        );
-      }
-      held.receiving = true;
-      try {
+      while (held.work) await endOlderPart(held, offset);
+      if (uploads.get(id) !== held) throw notStaged();
+      // No wait since that look: of two who waited for the same end, the second ends the first.
+      return workOn(held, async (signal) => {
         const place = await placeOf(held);
-        if (offset !== place.offset) {
-          const sentence = `The next part of this file begins at byte ${place.offset}, not at ${offset}.`;
-          throw new DomainError('STALE_REVISION', sentence, { offset: place.offset });
-        }
+        if (offset !== place.offset) throw beginsAt(place.offset, offset);
         if (bytesTotal !== undefined) await declareLength(held, bytesTotal, offset);
-        const part = await receive(held, place, bytes);
+        const part = await receive(held, bytes, signal);
         if ('senderError' in part) throw part.senderError;
         return part.place.offset;
-      } finally {
-        held.receiving = false;
-      }
+      });
     },
 
     async list(owner) {
       const own = [...uploads.values()].filter(({ record }) => record.owner === owner);
-      const all = await Promise.all(own.map(async (held) => described(held, await placeOf(held))));
+      const all = await Promise.all(own.map(described));
       return all.sort((a, b) =>
         a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : a.id < b.id ? -1 : 1,
       );
     },
 
     async remove(id) {
-      uploads.delete(parseStagedId(id));
-      unreadable.delete(id);
-      await files.remove(id);
+      await removeFile(parseStagedId(id));
     },
 
-    async sweep(olderThan) {
-      const before = Date.parse(olderThan);
-      const idle = [...uploads.values()].filter(({ touched, receiving }) => touched < before && !receiving);
-      const lost = [...unreadable].filter(([, touched]) => touched < before);
-      const ids = [...idle.map(({ id }) => id), ...lost.map(([id]) => id)].sort();
-      for (const id of ids) {
-        uploads.delete(id);
-        unreadable.delete(id);
-        await files.remove(id);
-      }
+    isUnreadable: (id) => unreadable.has(id),
+
+    async sweep() {
+      const at = Date.parse(now());
+      const over = [...uploads.values()].filter((held) => isOver(held, at)).map(({ id }) => id);
+      const lost = [...unreadable].filter(([, { touched }]) => at > touched + UNTOUCHED_MS).map(([id]) => id);
+      const ids = [...over, ...lost].sort();
+      for (const id of ids) await removeFile(id);
       return ids;
     },
   };
 }
 
-function notALength(): DomainError {
-  return new DomainError('BAD_INPUT', 'The length of a file is a whole number of bytes, at least those that are here.');
+function nobodys({ bytes, touched }: { readonly bytes: number; readonly touched: number }) {
+  return { owner: undefined, bytesTotal: null, offset: mostPlainIn(bytes), diskBytes: bytes, touched };
+}
+
+function beginsAt(durable: number, offset: number): DomainError {
+  const sentence = `The next part of this file begins at byte ${durable}, not at ${offset}.`;
+  return new DomainError('STALE_REVISION', sentence, { offset: durable });
 }

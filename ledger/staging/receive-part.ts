@@ -11,8 +11,12 @@ export interface Part {
   readonly place: ChunkPlace;
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly randomBytes: RandomBytes;
-  /** Asked before so many plain bytes in all are accepted; throws where they are too many. */
-  readonly admit: (offset: number) => void;
+  /** Ends the part at once, whatever its sender does; its reason is thrown. */
+  readonly signal: AbortSignal;
+  /** Asked before a chunk is written: behind it is `place`. Throws where that is too far. */
+  readonly reach: (place: ChunkPlace) => void;
+  /** Everything before `place` is here for good. */
+  readonly onDurable: (place: ChunkPlace) => void;
 }
 
 /** `senderError`: what ended `bytes` early; everything before it is written and synced all the same. */
@@ -21,34 +25,39 @@ export interface ReceivedPart {
   readonly senderError?: unknown;
 }
 
-/** Where `admit` or the disk refuses, nothing is undone here: the caller cuts the file back. */
-export async function receivePart({
-  file,
-  id,
-  key,
-  place: start,
-  bytes,
-  randomBytes,
-  admit,
-}: Part): Promise<ReceivedPart> {
+/** So much is lost at most when a dead connection is taken over. */
+const SYNC_BYTES = 8 * 1024 * 1024;
+
+/** Where `signal`, `reach` or the disk refuses, nothing is undone here: the caller cuts the file back. */
+export async function receivePart(part: Part): Promise<ReceivedPart> {
+  const { file, id, key, bytes, randomBytes, signal, reach, onDurable } = part;
   const gathered = Buffer.allocUnsafe(CHUNK_BYTES);
-  let place = start;
+  let place = part.place;
+  let synced = part.place;
   let held = 0;
 
   async function flush(): Promise<void> {
     if (held === 0) return;
+    const after = placeAfter(place, held);
+    reach(after);
     await writeAll(file, sealChunk(key, id, place, gathered.subarray(0, held), randomBytes), place.position);
-    place = placeAfter(place, held);
+    place = after;
     held = 0;
+    if (place.position - synced.position >= SYNC_BYTES) await sync();
+  }
+
+  async function sync(): Promise<void> {
+    await file.sync();
+    synced = place;
+    onDurable(place);
   }
 
   async function take(piece: Uint8Array): Promise<void> {
-    admit(place.offset + held + piece.length);
     for (let at = 0; at < piece.length; ) {
-      const part = piece.subarray(at, at + CHUNK_BYTES - held);
-      gathered.set(part, held);
-      held += part.length;
-      at += part.length;
+      const taken = piece.subarray(at, at + CHUNK_BYTES - held);
+      gathered.set(taken, held);
+      held += taken.length;
+      at += taken.length;
       if (held === CHUNK_BYTES) await flush();
     }
   }
@@ -58,8 +67,13 @@ export async function receivePart({
   for (;;) {
     let next: IteratorResult<Uint8Array>;
     try {
-      next = await sender.next();
+      next = await nextUnless(signal, sender);
     } catch (senderError) {
+      if (signal.aborted) {
+        // Not waited for: a sender that is silent would never answer.
+        void Promise.resolve(sender.return?.()).catch(() => {});
+        throw signal.reason;
+      }
       failure = { senderError };
       break;
     }
@@ -72,8 +86,20 @@ export async function receivePart({
     }
   }
   await flush();
-  await file.sync();
+  await sync();
   return { place, ...failure };
+}
+
+function nextUnless(signal: AbortSignal, sender: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    sender
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** A write may take only some of what it is given. */

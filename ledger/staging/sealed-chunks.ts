@@ -27,6 +27,11 @@ export function placeAfter({ index, offset, position }: ChunkPlace, plainBytes: 
   return { index: index + 1, offset: offset + plainBytes, position: position + plainBytes + CHUNK_OVERHEAD };
 }
 
+/** Plain bytes that a file of so many bytes holds where every chunk but the last is full; shorter ones hold less. */
+export function mostPlainIn(diskBytes: number): number {
+  return diskBytes - Math.ceil(diskBytes / (CHUNK_BYTES + CHUNK_OVERHEAD)) * CHUNK_OVERHEAD;
+}
+
 const bound = (id: string, { index, offset }: ChunkPlace) => `staged-chunk:${id}:${index}:${offset}`;
 
 /** `plain`: 1 to CHUNK_BYTES bytes. */

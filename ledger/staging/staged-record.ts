@@ -53,6 +53,16 @@ export function newUploadKey(randomBytes: RandomBytes): Uint8Array {
   return new Uint8Array(randomBytes(KEY_BYTES));
 }
 
+/** @throws DomainError BAD_INPUT for a record that could not be read back, ZodError kept as its cause */
+export function checkRecord(record: StagedRecord): StagedRecord {
+  const { success, data, error } = recordShape.safeParse(record);
+  if (success) return data;
+  const fields = [...new Set(error.issues.map(({ path }) => String(path[0])))].join(', ');
+  const sentence = `What is said of the staged file (${fields}) is not of its kind; correct it and send the file again.`;
+  throw new DomainError('BAD_INPUT', sentence, {}, { cause: error });
+}
+
+/** @throws DomainError BAD_INPUT: what does not read back is not written */
 export function writeRecord(
   wrapKey: Uint8Array,
   id: string,
@@ -67,7 +77,7 @@ export function writeRecord(
   return JSON.stringify({
     format: FORMAT,
     key: sealed(wrapKey, 'staged-key', key),
-    record: sealed(key, 'staged-record', JSON.stringify(record)),
+    record: sealed(key, 'staged-record', JSON.stringify(checkRecord(record))),
   });
 }
 

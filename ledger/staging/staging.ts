@@ -24,8 +24,10 @@ export interface StagedFile {
   readonly format: 'csv' | 'jsonl' | null;
   /** RFC 3339. */
   readonly createdAt: string;
-  /** Last time a part came in, or the time of creation; RFC 3339. Expiry counts from here. */
+  /** When its last byte came in, or the time of creation; RFC 3339. */
   readonly touchedAt: string;
+  /** RFC 3339. Moves with every byte that comes, up to an end that nothing moves. */
+  readonly expiresAt: string;
   /** Bytes that are here for good: where the next part begins. */
   readonly offset: number;
   /** Whether `offset` is `bytesTotal`. */
@@ -61,10 +63,12 @@ export interface Staging extends StagingReader {
   offset(id: StagedId): Promise<number>;
   /**
    * Takes in a part that begins at `offset`; the new offset is answered once its bytes are durable. When `bytes` throws, what
-   * came before is kept and the error goes on; when the part itself is refused, nothing of it is kept.
+   * came before is kept and the error goes on; when the part itself is refused, nothing of it is kept that was not told as durable.
+   * A part at the durable offset takes the place of one that is coming in, whose connection may be dead without anybody knowing.
    * `bytesTotal`: declares a length that was deferred, once.
-   * @throws DomainError NOT_FOUND; STALE_REVISION with the right `offset` in its details, also while another part is coming in;
-   * BAD_INPUT, QUERY_TOO_LARGE, OVERLOADED for a part that goes over a limit; UNAVAILABLE when the disk refuses it
+   * @throws DomainError NOT_FOUND, also when it is removed meanwhile; STALE_REVISION with the right `offset` in its details, also
+   * when another part takes its place; BAD_INPUT, QUERY_TOO_LARGE, TOO_MANY_REQUESTS, OVERLOADED for a part that goes over a limit;
+   * UNAVAILABLE when the disk refuses it
    */
   append(
     id: StagedId,
@@ -74,10 +78,12 @@ export interface Staging extends StagingReader {
   ): Promise<number>;
   /** Of one owner, oldest first. */
   list(owner: string): Promise<readonly StagedFile[]>;
-  /** Unreadable from here on: its key goes first. Removing what is not there is fine. */
+  /** Unreadable from here on: its key goes first. A part that is coming in ends. Removing what is not there is fine. */
   remove(id: StagedId): Promise<void>;
-  /** Removes every file last touched before `olderThan` (RFC 3339) that no part is coming in for; gives their ids. */
-  sweep(olderThan: string): Promise<readonly StagedId[]>;
+  /** Whether it is here and its record does not open, under another key perhaps: nobody's, to be removed or to expire. */
+  isUnreadable(id: StagedId): boolean;
+  /** Removes every file that has expired, but for one whose bytes are coming in and whose last end is not reached; gives their ids. */
+  sweep(): Promise<readonly StagedId[]>;
 }
 
 export interface StagingLimits {
@@ -87,4 +93,6 @@ export interface StagingLimits {
   readonly uploads: number;
   /** Of all uploads together: on disk, or declared where that is more. */
   readonly totalBytes: number;
+  /** Of one owner's uploads together, counted in the same way; no such bound unless told. */
+  readonly bytesPerOwner?: number;
 }

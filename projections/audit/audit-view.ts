@@ -43,6 +43,7 @@ function owningStream(event: Recorded<DomainEvent>): string {
     case 'training':
       return streams.training(owner.trainingId);
     case 'evaluation':
+    case 'import':
       return streams.model(owner.modelId);
     case 'reproduction':
       return owner.trainingId === null ? streams.model(owner.modelId) : streams.training(owner.trainingId);

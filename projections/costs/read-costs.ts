@@ -4,16 +4,8 @@ import { type Page, type PageOf, readPage } from '../page.ts';
 import { recordedBy, type Scope, withinUnits } from '../scope.ts';
 import type { RowOf } from '../table.ts';
 import type { Views } from '../views.ts';
+import type { CostKind } from './cost-kind.ts';
 import type { leaseTable, meteredWindowTable, priceTable } from './cost-tables.ts';
-
-export type CostKind =
-  | 'prediction'
-  | 'training'
-  | 'evaluation'
-  | 'reproduction'
-  | 'idle'
-  | 'overhead'
-  | 'killed-attempt';
 
 export interface CostLine {
   readonly position: Position;

@@ -1,11 +1,12 @@
 // What happens when a window of a lease is metered? The lines of that lease that stand before it in the ledger are settled,
-// and what they do not claim becomes the remainder line: idle time, or the owner's overhead or killed attempt.
+// and what they do not claim becomes the remainder line: idle time, the owner's overhead or killed attempt, or an import.
 import type { LeaseOwner, UsageMetered } from '../../domain/costs/events.ts';
 import { type Oddity, shapeWindow } from '../../domain/costs/settle-window.ts';
 import type { Position } from '../../domain/kernel/event.ts';
 import { prepared } from '../prepared.ts';
 import type { EventOf } from '../projection.ts';
 import type { ViewWriter } from '../view-writer.ts';
+import type { CostKind } from './cost-kind.ts';
 import { type Price, shareLines } from './share-lines.ts';
 
 type Metered = EventOf<'UsageMetered'>;
@@ -139,12 +140,11 @@ async function followLease(event: Metered, views: ViewWriter): Promise<void> {
 async function remainderLine(event: Metered, deviceNs: bigint, views: ViewWriter): Promise<void> {
   const { data, position } = event;
   const of = await ownerOf(data.owner, event, views);
-  const killed = data.ended === 'killed';
   views.write(
     views.db.insertInto('cost_line').values({
       position,
       line_id: event.id,
-      kind: data.owner.kind === 'scoring' ? 'idle' : killed ? 'killed-attempt' : 'overhead',
+      kind: remainderKind(data),
       lease_id: data.leaseId,
       window: data.window,
       ...of,
@@ -160,6 +160,12 @@ async function remainderLine(event: Metered, deviceNs: bigint, views: ViewWriter
   );
 }
 
+function remainderKind({ owner, ended }: UsageMetered): CostKind {
+  if (owner.kind === 'scoring') return 'idle';
+  if (ended === 'killed') return 'killed-attempt';
+  return owner.kind === 'import' ? 'import' : 'overhead';
+}
+
 /** `id`: under which the owner was announced. A run's version is the run's to say. */
 function namesOf(owner: Exclude<LeaseOwner, { kind: 'scoring' }>) {
   switch (owner.kind) {
@@ -167,6 +173,8 @@ function namesOf(owner: Exclude<LeaseOwner, { kind: 'scoring' }>) {
       return { id: owner.trainingId, version: null, training_id: owner.trainingId };
     case 'evaluation':
       return { id: owner.modelId, version: owner.version, training_id: null };
+    case 'import':
+      return { id: owner.modelId, version: null, training_id: null };
     case 'reproduction': {
       const { trainingId, modelId, version } = owner;
       return { id: trainingId ?? modelId, version, training_id: trainingId };

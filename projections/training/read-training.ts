@@ -1,4 +1,5 @@
 // Reading training runs, and finding those that are not over: what the dispatcher publishes at start.
+import type { ExpressionBuilder } from 'kysely';
 import type { TaskKind } from '../../domain/datasets/task.ts';
 import type { TrainingBase } from '../../domain/models/events.ts';
 import type {
@@ -28,9 +29,17 @@ export interface TrainingRun extends Omit<RowOf<typeof trainingRunTable>, Parsed
 type Parsed = 'parameters' | 'status' | 'task' | 'base' | 'baseline' | 'cross_validation' | 'findings';
 export type TrainingEpoch = RowOf<typeof trainingEpochTable>;
 
+/**
+ * The end of a run and the version made of it are two events in two streams. To whoever waits the run is completed once its version
+ * is there: in between it still goes on.
+ */
+const isWaitingForVersion = ({ status, model_version }: RowOf<typeof trainingRunTable>) =>
+  status === 'completed' && model_version === null;
+
 const toRun = (row: RowOf<typeof trainingRunTable>): TrainingRun => ({
   ...row,
-  status: row.status as TrainingStatus,
+  status: isWaitingForVersion(row) ? 'started' : (row.status as TrainingStatus),
+  ended_at: isWaitingForVersion(row) ? null : row.ended_at,
   task: row.task as TaskKind,
   parameters: JSON.parse(row.parameters),
   base: parsed(row.base),
@@ -73,9 +82,20 @@ export async function listTrainingRuns(
     .selectAll()
     .where(withinUnits(businessUnits))
     .$if(modelId !== undefined, (runs) => runs.where('model_id', '=', modelId!))
-    .$if(status !== undefined, (runs) => runs.where('status', '=', status!));
+    .$if(status !== undefined, (runs) => runs.where((run) => hasStatus(run, status!)));
   const found = await readPage(query, page);
   return { ...found, rows: found.rows.map(toRun) };
+}
+
+/** As `toRun` tells it. */
+function hasStatus(
+  run: ExpressionBuilder<{ training_run: RowOf<typeof trainingRunTable> }, 'training_run'>,
+  status: TrainingStatus,
+) {
+  const recorded = run('status', '=', status);
+  if (status === 'completed') return run.and([recorded, run('model_version', 'is not', null)]);
+  if (status !== 'started') return recorded;
+  return run.or([recorded, run.and([run('status', '=', 'completed'), run('model_version', 'is', null)])]);
 }
 
 /** Of one attempt, in order; left out: of the last. */
@@ -109,7 +129,7 @@ export async function unfinishedTrainingRuns(views: Views): Promise<TrainingRun[
   return rows.map(toRun);
 }
 
-/** Completed, but the process died before the model got its version. */
+/** The run's own stream is at its end, but the process died before the model got its version. */
 export async function completedRunsWithoutVersion(views: Views): Promise<TrainingRun[]> {
   const rows = await views
     .of('training')

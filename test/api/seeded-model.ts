@@ -82,6 +82,12 @@ export async function registeredModel(api: Api): Promise<string> {
 export async function trainedVersion(api: Api, change: object = {}) {
   const datasetId = await sealedDataset(api, change);
   const modelId = await registeredModel(api);
+  const trainingId = await requestedTraining(api, modelId, datasetId);
+  await train(api, trainingId);
+  return { datasetId, modelId, trainingId };
+}
+
+export async function requestedTraining(api: Api, modelId: string, datasetId: string): Promise<string> {
   const requested = good(
     await api.ask(
       people.engineer,
@@ -89,9 +95,7 @@ export async function trainedVersion(api: Api, change: object = {}) {
       { m: modelId, d: datasetId },
     ),
   );
-  const trainingId = requested.data.requestTraining.trainingId as string;
-  await train(api, trainingId);
-  return { datasetId, modelId, trainingId };
+  return requested.data.requestTraining.trainingId as string;
 }
 
 /** A version that was trained and measured, and nobody has decided on. */
@@ -107,17 +111,23 @@ export async function evaluatedVersion(api: Api, change: object = {}) {
   return made;
 }
 
+const artifact = { digest: 'a'.repeat(64), bytes: 10, format: 'onnx' } as const;
+const baseline = { digest: 'b'.repeat(64), bytes: 5, format: 'onnx' } as const;
+const environmentDigest = 'e'.repeat(64);
+
 /** What the worker would append. */
-export async function train({ deps }: Api, trainingId: string): Promise<void> {
+export async function train(api: Api, trainingId: string): Promise<void> {
+  await learn(api, trainingId);
+  await makeVersion(api, trainingId);
+}
+
+/** To the end of the run's own stream. */
+export async function learn({ deps }: Api, trainingId: string): Promise<void> {
   const stream = streams.training(trainingId);
   const usage = { leaseId: 'ls_0000000000000001', provider: 'cpu', deviceNs: 5 } as const;
-  const artifact = { digest: 'a'.repeat(64), bytes: 10, format: 'onnx' } as const;
-  const baseline = { digest: 'b'.repeat(64), bytes: 5, format: 'onnx' } as const;
-  const environmentDigest = 'e'.repeat(64);
   const attempt = 1;
   const { state } = await deps.commands.load(trainingDecider, stream);
   assert.equal(state.status, 'requested');
-  const { requested } = state;
   const step = (command: Parameters<typeof trainingDecider.decide>[0], commandId: string) =>
     deps.commands.execute(trainingDecider, stream, command, commandContext({ commandId }));
   await step({ type: 'StartAttempt', data: { trainingId, attempt, leaseId: usage.leaseId, environmentDigest } }, 's');
@@ -137,7 +147,7 @@ export async function train({ deps }: Api, trainingId: string): Promise<void> {
         finalLoss: 0.5,
         epochsRun: 2,
         bestEpoch: 2,
-        baseline: { artifact: baseline, finalLoss: 0.75 },
+        baseline: { artifact: baseline, finalLoss: 0.75, converged: true },
         crossValidation: { measure: 'auc', folds: [{ rows: 4, value: 0.75 }], mean: 0.75, deviation: null },
         findings: [{ column: 'status', code: 'CONSTANT', sentence: 'Column "status" has one value in every row.' }],
         usage,
@@ -146,6 +156,13 @@ export async function train({ deps }: Api, trainingId: string): Promise<void> {
     },
     'c',
   );
+}
+
+/** What follows in the model's stream. */
+export async function makeVersion({ deps }: Api, trainingId: string): Promise<void> {
+  const { state } = await deps.commands.load(trainingDecider, streams.training(trainingId));
+  assert.ok(state.status === 'completed');
+  const { requested } = state;
   const { modelId, datasetId, datasetVersion, datasetRoot, requestedBy, task, base } = requested;
   await deps.commands.execute(
     modelDecider,

@@ -83,3 +83,14 @@ test('impossible numbers of folds are refused', async () => {
   const few = { rows: rows.slice(0, 5), task: regression, targets: [1, 2, 3, 4, 5] };
   await assert.rejects(validate(few), { code: 'INVALID_PARAMETERS', message: /5 rows are too few for 4 folds/ });
 });
+
+test('folds that too few people could fill are refused with how many there are', async () => {
+  const groups = Int32Array.from(rows, (_, row) => row % 2);
+  await assert.rejects(validate({ groups }), {
+    code: 'ONE_CLASS',
+    message: /rows of one person stay together \(2 people\)/,
+  });
+  const numbers = { task: regression, targets: rows.map((_, row) => row), groups };
+  await assert.rejects(validate(numbers), { code: 'INVALID_PARAMETERS', message: /\(2 people\)/ });
+  await assert.rejects(validate({ groups: groups.subarray(1) }), { code: 'ROWS_MISMATCHED' });
+});

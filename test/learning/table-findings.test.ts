@@ -71,6 +71,13 @@ test('three hundred categories are named with how many a model can tell apart', 
   assert.match(found!.sentence, /304 categories; the model can tell 4 apart/);
 });
 
+test('a category is told apart only when five people share it, however many rows one person has', () => {
+  const rows = table.rows.map((_, row) => [`sentinel ${row < 100 ? row % 4 : row}`]);
+  const subjects = table.rows.map((_, row) => (row < 100 && row % 4 < 3 ? `person ${row % 4}` : `person ${row}`));
+  const [found] = tableFindings([{ name: 'c', kind: 'category' }], rows, table.labels, binary, subjects);
+  assert.match(found!.sentence, /can tell 1 apart, those that at least 5 people share/);
+});
+
 test('names and numbers of things are named, measured amounts are not', () => {
   const random = makeRandom(3, 'amounts');
   const measured = table.rows.map(() => random.unit());

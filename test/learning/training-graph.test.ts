@@ -35,7 +35,7 @@ const step = async (order: number[], { task = binary, given = {}, m = 0, v = 0, 
   const layers = layersOf(encodedWidth(encoding), params.hidden, outputsOf(task));
   const parameters = initialParameters(layers, 3, params.activation).map((value, i) => value + 0.1 * Math.sin(i));
   const { tensors } = await openTrainingTable(encoding, encodeRows(encoding, rows), targetsOf(task), task);
-  const session = await openSession(buildStepModel(encoding, params, task));
+  const session = await openSession(buildStepModel(encoding, params, { task }));
   const vector = (fill: number) => ({
     data: new Float32Array(parameters.length).fill(fill),
     dims: [parameters.length],

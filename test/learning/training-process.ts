@@ -1,4 +1,4 @@
-// A process of its own that trains a model a task and prints the digests of the files: run twice, it must print the same.
+// A process of its own that trains a network and a regression a task and prints the digests of the files: run twice, it must print the same.
 
 import { createHash } from 'node:crypto';
 import { encodeRows } from '../../learning/encode-rows.ts';
@@ -27,6 +27,9 @@ const params = {
 } as const;
 
 for (const [task, targets] of tables) {
-  const { modelBytes } = await trainNetwork({ encoding, encoded, task, targets, params });
-  process.stdout.write(`${task.kind} ${createHash('sha256').update(modelBytes).digest('hex')}\n`);
+  for (const hidden of [params.hidden, []]) {
+    const { modelBytes } = await trainNetwork({ encoding, encoded, task, targets, params: { ...params, hidden } });
+    const digest = createHash('sha256').update(modelBytes).digest('hex');
+    process.stdout.write(`${task.kind} [${hidden}] ${digest}\n`);
+  }
 }

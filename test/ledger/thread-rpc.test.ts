@@ -52,6 +52,16 @@ test('a refusal arrives as what it was', async () => {
   port.close();
 });
 
+test('a fault arrives with the stack of the thread that met it', async () => {
+  const { client, port } = connect();
+  const thrownHere = /at .*fail .*thread-rpc\.test\.ts/;
+  await assert.rejects(client.fail(), ({ stack }: Error) => thrownHere.test(stack ?? ''));
+  await assert.rejects(client.conflict(), ({ stack }: Error) =>
+    /at .*conflict .*thread-rpc\.test\.ts/.test(stack ?? ''),
+  );
+  port.close();
+});
+
 test('a method that is not offered is an error, also one that every object has', async () => {
   const { client, port } = connect();
   const any = client as unknown as Record<string, () => Promise<unknown>>;

@@ -125,6 +125,29 @@ test('a completed run shows what it stopped at, its baseline, its folds and its 
   );
 });
 
+test('a run is completed once its version is there, and is started until then, also to who lists runs', async (t) => {
+  const store = makeMemoryEventStore();
+  const pen = makePen(store);
+  const file = viewsFile(t);
+  await pen.writeAll([facts.trainingRequested(), facts.trainingStarted(), facts.trainingCompleted()]);
+  await projectInto(file, store);
+  const views = readerOf(t, file);
+  const listed = async (status: 'started' | 'completed') =>
+    (await listTrainingRuns(views, { ...EVERYTHING, status })).rows.map(({ training_id }) => training_id);
+  const between = (await findTrainingRun(views, TRAINING, EVERYTHING))!;
+  assert.deepEqual([between.status, between.ended_at, between.model_version], ['started', null, null]);
+  assert.deepEqual([await listed('started'), await listed('completed')], [[TRAINING], []]);
+  assert.equal((await completedRunsWithoutVersion(views)).length, 1);
+  assert.deepEqual(await unfinishedTrainingRuns(views), []);
+
+  await pen.writeAll([facts.modelVersionCreated({ origin: { kind: 'trained', trainingId: TRAINING, base: null } })]);
+  await projectInto(file, store);
+  const after = (await findTrainingRun(views, TRAINING, EVERYTHING))!;
+  assert.deepEqual([after.status, after.model_version], ['completed', 1]);
+  assert.notEqual(after.ended_at, null);
+  assert.deepEqual([await listed('started'), await listed('completed')], [[], [TRAINING]]);
+});
+
 test('a version shows where it came from, and its evaluation everything that was measured', async (t) => {
   const example = EVENT_EXAMPLES.ModelVersionEvaluated.data;
   const { measures, baseline, thresholdChoice, groups } = example;

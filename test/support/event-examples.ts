@@ -119,7 +119,15 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
           missing: 2,
           distinct: { count: 10, atLeast: false },
           numbers: null,
-          categories: [{ value: 'radio/tv', rows: 280 }],
+          categories: [{ value: 'radio/tv', share: 0.28 }],
+        },
+        {
+          column: 'duration',
+          rows: 1_000,
+          missing: 0,
+          distinct: { count: 33, atLeast: false },
+          numbers: { p05: 6, p25: 12, p50: 18, p75: 24, p95: null },
+          categories: null,
         },
       ],
       chunks,
@@ -250,7 +258,7 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
       finalLoss: 0.4321,
       epochsRun: 24,
       bestEpoch: 19,
-      baseline: { artifact: { digest: digest('b'), bytes: 3_456, format: 'onnx' }, finalLoss: 0.5012 },
+      baseline: { artifact: { digest: digest('b'), bytes: 3_456, format: 'onnx' }, finalLoss: 0.5012, converged: true },
       crossValidation: {
         measure: 'auc',
         folds: [

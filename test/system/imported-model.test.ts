@@ -411,6 +411,40 @@ test('a model that does not come back is ended, others are answered meanwhile, a
   await assertCostsAddUp(slow.dataDir, assertSoundLedger(slow.dataDir));
 });
 
+test('what a refused and an accepted import cost is on the bill of the model, and the bill adds up', async (context) => {
+  const paid = await startHouse(context);
+  const { cast } = paid;
+  await publishPrices(cast);
+  const { datasetId } = await sealedDataset(cast, { ...sumsTable(), name: 'paid' }, { key: 'paid' });
+  const modelId = await registered('paid', cast);
+  const { bytes, mapping } = around(...sum);
+  const request = { modelId, datasetId, stagedFileId: await stageModel(paid, bytes), mapping };
+  // Looked into, and refused for how it is mapped; then as it should be.
+  const wrong = { ...mapping, inputs: [{ input: 'x', parts: [{ as: 'number', column: 'a', missing: 0 }] }] };
+  const refused = importModel(cast.engineer, { ...request, mapping: wrong, commandId: 'refused' });
+  await assert.rejects(refused, { code: 'BAD_INPUT' });
+  await importModel(cast.engineer, { ...request, commandId: 'accepted' });
+  const query = `query ($id: ID!) {
+    costLines(first: 50, kind: IMPORT, modelId: $id) { edges { node { kind status deviceNs } } }
+  }`;
+  await paid.restart(async () => {
+    const events = assertSoundLedger(paid.dataDir);
+    await assertCostsAddUp(paid.dataDir, events);
+    const windows = ofType(events, 'UsageMetered').filter(({ data }) => data.owner.kind === 'import');
+    assert.deepEqual(
+      windows.map(({ data }) => [data.final, data.ended, data.attributedNs, data.deviceNs > 0]),
+      [false, true, false, true].map((final) => [final, final ? 'released' : 'open', 0, final]),
+    );
+  });
+  const { costLines } = await paid.cast.finance.ask<{ costLines: { edges: { node: { status: string } }[] } }>(query, {
+    id: modelId,
+  });
+  assert.deepEqual(
+    costLines.edges.map(({ node }) => node.status),
+    ['PRICED', 'PRICED'],
+  );
+});
+
 const models = process.env.COUNTERSIGN_TEST_DATA && join(process.env.COUNTERSIGN_TEST_DATA, '..', 'models');
 const story = models && join(models, 'stories260K.onnx');
 const skip =

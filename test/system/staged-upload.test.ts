@@ -178,7 +178,7 @@ test('a file sent in parts is resumed where it broke, inspected without a quoted
     };
   }>(
     `mutation ($input: IngestStagedFileInput!) { ingestStagedFile(input: $input) { ingestion {
-      rows labels { positive } profile { column missing numbers { mean quantiles { p50 } } categories { value rows } }
+      rows labels { positive } profile { column missing numbers { p50 } categories { value share } }
     } } }`,
     { input },
   );

@@ -1,5 +1,5 @@
 // How does a model that somebody brings become files the house can answer with? Inspected, mapped, tried as it will be asked, and
-// only then named by an event; what was refused before leaves nothing behind.
+// only then named by an event; what was refused before leaves nothing behind but its price: every attempt has a lease (G7).
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { makeRandom } from '../../domain/kernel/random.ts';
 import { ImportError } from '../../learning/imported/import-error.ts';
@@ -8,13 +8,15 @@ import type { FileArtifactStore } from '../../ledger/artifacts/file-artifact-sto
 import type { Staging } from '../../ledger/staging/staging.ts';
 import { defaultImportedLimits, type ImportedLimits } from '../imported/imported-limits.ts';
 import { type ImportedModelFile, makeImportedScorer } from '../imported/imported-scorer.ts';
-import type { ModelImporter } from '../model-importer.ts';
+import type { Metering } from '../metering.ts';
+import type { ImportedFiles, ImportOrder, ModelImporter } from '../model-importer.ts';
 import { makeExclusive } from '../scoring/exclusive.ts';
 import type { BackgroundRow } from '../training/draw-background.ts';
 import { type BackgroundDrawer, type Trainer, TrainerDied, TrainingStopped } from '../training/trainer.ts';
 import { fitMapping } from './fit-mapping.ts';
 import { inspectPieces } from './inspect-pieces.ts';
-import { type ExplanationSettings, readCard, writeCard } from './model-card.ts';
+import { type ExplanationSettings, writeCard } from './model-card.ts';
+import { makeShownCards } from './shown-cards.ts';
 
 interface Deps {
   readonly staging: Pick<Staging, 'open'>;
@@ -22,6 +24,7 @@ interface Deps {
   /** Of `artifacts`: the process of a model reads its file there. */
   readonly artifactsFolder: string;
   readonly trainer: BackgroundDrawer & Pick<Trainer, 'environmentDigest'>;
+  readonly metering: Pick<Metering, 'openLease'>;
   readonly limits?: Partial<ImportedLimits>;
 }
 
@@ -35,6 +38,7 @@ export function makeModelImporter({
   artifacts,
   artifactsFolder,
   trainer,
+  metering,
   limits: given,
 }: Deps): ModelImporter {
   const limits = { ...defaultImportedLimits, ...given };
@@ -59,47 +63,49 @@ export function makeModelImporter({
 
   const inspect = async (stagedFileId: string) => inspectPieces(await staging.open(stagedFileId), limits);
 
+  /** The device is held from the first look into the file to the event; no event claims the time, so all of it is the import's. */
+  async function metered<T>({ importId, modelId, businessUnit }: ImportOrder, work: () => Promise<T>): Promise<T> {
+    const owner = { kind: 'import', importId, modelId } as const;
+    const lease = await metering.openLease({ owner, provider: 'cpu', businessUnit });
+    let ended: 'released' | 'killed' = 'released';
+    try {
+      return await lease.use(work);
+    } catch (error) {
+      if (error instanceof TrainerDied) ended = 'killed';
+      throw error;
+    } finally {
+      await lease.end(ended);
+    }
+  }
+
+  async function importFile<T>(order: ImportOrder, record: (files: ImportedFiles) => Promise<T>): Promise<T> {
+    const { stagedFileId, dataset, sealed } = order;
+    const mapping = parseMapping(order.mapping);
+    const { inputs, outputs } = await inspect(stagedFileId);
+    const { columns } = fitMapping({ inputs, outputs }, mapping, { dataset, sealed });
+    const label = `${sealed.datasetRoot} ${order.importId}`;
+    const model = { inputs, outputs, mapping };
+    const background = await trainer.drawBackground({ data: { dataset, sealed }, model, label });
+    const environmentDigest = await trainer.environmentDigest();
+    const explanation = explanationOf(label);
+    const { created, ...stored } = await artifacts.putPieces((await staging.open(stagedFileId)).bytes);
+    let card: Awaited<ReturnType<typeof artifacts.put>>;
+    try {
+      const file = { artifactsFolder, artifact: stored, mapping, columns, limits };
+      const trial = await tried(file, background, explanation);
+      card = await artifacts.put(writeCard({ ...model, columns, background, explanation, trial }));
+    } catch (error) {
+      if (created) await artifacts.discard(stored.digest);
+      throw error;
+    }
+    // From here on nothing is taken back: an append whose outcome is unknown may have named the files.
+    return record({ artifact: { ...stored, format: 'onnx' }, card, environmentDigest });
+  }
+
   return {
-    async card(digest) {
-      const { mapping, columns, background, backgroundDigest, explanation } = readCard(await artifacts.get(digest));
-      return {
-        mapping,
-        columns: columns.map(({ name }) => name),
-        background,
-        backgroundDigest,
-        permutations: background.length * explanation.pairsPerBackgroundRow * 2,
-      };
-    },
-
+    card: makeShownCards(artifacts),
     inspect: (stagedFileId) => turn(() => inspect(stagedFileId)),
-
-    import: (order, record) =>
-      turn(async () => {
-        const { stagedFileId, dataset, sealed } = order;
-        const mapping = parseMapping(order.mapping);
-        const { inputs, outputs } = await inspect(stagedFileId);
-        const { columns } = fitMapping({ inputs, outputs }, mapping, { dataset, sealed });
-        const label = `${sealed.datasetRoot} ${order.importId}`;
-        const background = await trainer.drawBackground({
-          data: { dataset, sealed },
-          model: { inputs, outputs, mapping },
-          label,
-        });
-        const environmentDigest = await trainer.environmentDigest();
-        const explanation = explanationOf(label);
-        const { created, ...stored } = await artifacts.putPieces((await staging.open(stagedFileId)).bytes);
-        let card: Awaited<ReturnType<typeof artifacts.put>>;
-        try {
-          const file = { artifactsFolder, artifact: stored, mapping, columns, limits };
-          const trial = await tried(file, background, explanation);
-          card = await artifacts.put(writeCard({ inputs, outputs, mapping, columns, background, explanation, trial }));
-        } catch (error) {
-          if (created) await artifacts.discard(stored.digest);
-          throw error;
-        }
-        // From here on nothing is taken back: an append whose outcome is unknown may have named the files.
-        return record({ artifact: { ...stored, format: 'onnx' }, card, environmentDigest });
-      }),
+    import: (order, record) => turn(() => metered(order, () => importFile(order, record))),
   };
 }
 

@@ -30,8 +30,8 @@ export function distinctLimit(columns: number): number {
   return Math.min(10_000, Math.floor(2_000_000 / Math.max(1, columns)));
 }
 
-/** Two 32-bit multiplicative hashes, each with murmur3's finaliser. */
-function hash53(text: string): number {
+/** Two 32-bit multiplicative hashes, each with murmur3's finaliser; a whole number below 2^53. */
+export function hash53(text: string): number {
   let a = 0x2545f491;
   let b = 0x6c8e9cf5;
   for (let at = 0; at < text.length; at++) {

@@ -11,6 +11,7 @@ export const PROBLEM_CODES = [
   'MIXED_TYPES',
   'AMBIGUOUS_DATES',
   'DECIMAL_COMMA',
+  'LEADING_ZEROS',
 ] as const;
 
 /** `column`: null for what is wrong with the file as a whole. `sentence`: what is wrong, where, and what would be right. */

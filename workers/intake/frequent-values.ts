@@ -4,6 +4,8 @@
 
 export interface FrequentValues {
   add(value: string): void;
+  /** Every value that has a place, in no promised order. */
+  held(): readonly string[];
   /** Largest first, then by code unit; each in at least `leastRows` rows. */
   largest(most: number, leastRows: number): readonly { readonly value: string; readonly rows: number }[];
 }
@@ -27,6 +29,7 @@ export function makeFrequentValues(places: number): FrequentValues {
         }
       }
     },
+    held: () => [...counts.keys()],
     largest(most, leastRows) {
       const enough = [...counts].filter(([, rows]) => rows >= leastRows).map(([value, rows]) => ({ value, rows }));
       return enough.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1)).slice(0, most);

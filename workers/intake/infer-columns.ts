@@ -44,6 +44,8 @@ const IDENTIFIER_SHARE = 0.99;
 const MAJORITY = 0.9;
 const LINES_NAMED = 3;
 const LONGEST_ID = 128;
+/** Of a text: numbers of JSON have none. */
+const LEADING_ZERO = /^\s*[+-]?0+\d/;
 
 /** `format`: names of JSONL are names for certain. */
 export function makeColumnInference(header: readonly string[], format: 'csv' | 'jsonl'): ColumnInference {
@@ -79,6 +81,7 @@ function makeGatherer(name: string, columns: number) {
   const strangers = { number: [] as number[], date: [] as number[] };
   let longest = 0;
   let whole = true;
+  let leadingZeros = 0;
   const of = (...readings: Reading[]) => readings.reduce((sum, reading) => sum + (counts.get(reading) ?? 0), 0);
 
   /** The first lines with a value that is not of a kind: what a refusal would name later. */
@@ -95,7 +98,8 @@ function makeGatherer(name: string, columns: number) {
       text: of('text', 'ambiguous-date', 'comma-number'),
     };
     const valued = of('number', 'bit', 'boolean', 'date') + sums.text;
-    const kind = kindOf(sums, valued);
+    // A number would lose the zeros that a code is told by.
+    const kind = leadingZeros * 2 > valued ? 'category' : kindOf(sums, valued);
     const missing = kind === 'category' && valued > 0 ? of('empty') : of('empty', 'missing-word');
     const problems = problemsOf(kind, sums, valued, missing);
     const role = roleOf(problems);
@@ -133,6 +137,15 @@ function makeGatherer(name: string, columns: number) {
     } else if (kind === 'category' && (count > MAX_CATEGORIES || atLeast)) {
       const many = `${atLeast ? 'more than ' : ''}${count} different texts`;
       found.push(say('MANY_CATEGORIES', `has ${many}; only the most frequent ones are learned from, the rest as one.`));
+    }
+    if (leadingZeros > 0 && kindOf(sums, valued) === 'number') {
+      const cells =
+        leadingZeros === 1
+          ? '1 number that begins with a zero, which is'
+          : `${leadingZeros} numbers that begin with zeros, which are`;
+      const advice =
+        kind === 'number' ? 'if they are codes, take the column as a category' : 'it is taken as a category';
+      found.push(say('LEADING_ZEROS', `has ${cells} lost when read as a number, as in 007; ${advice}.`));
     }
     const mixed = mixedKind(kind, sums, valued);
     if (mixed) found.push(say('MIXED_TYPES', mixed));
@@ -175,6 +188,7 @@ function makeGatherer(name: string, columns: number) {
       const text = String(cell);
       distinct.add(text);
       longest = Math.max(longest, text.length);
+      if (reading === 'number' && LEADING_ZERO.test(text)) leadingZeros++;
       whole &&= reading === 'missing-word' || reading === 'bit' || /^\d+$/.test(text);
     },
     judge,

@@ -22,6 +22,8 @@ import type {
 import { makeUpload, type Upload } from './upload.ts';
 
 const MAX_UPLOADS = 8;
+/** Places of their own: whoever looks into files never keeps one from being taken in. */
+const MAX_INSPECTIONS = 2;
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
 const CHUNK_ROWS = 4096;
 /** Files read to their end whose event may still be refused; the people of older ones are kept. */
@@ -52,9 +54,19 @@ interface Reading {
   readonly upload: string | undefined;
 }
 
-function refuseMore(): void {
-  if (uploads.size + readings.size < MAX_UPLOADS) return;
+function refuseMoreUploads(): void {
+  const feeding = [...readings.values()].filter(({ upload }) => upload !== undefined).length;
+  if (uploads.size + feeding < MAX_UPLOADS) return;
   throw new DomainError('OVERLOADED', `${MAX_UPLOADS} files are being read; try again when one of them is done.`);
+}
+
+function refuseMoreInspections(): void {
+  const looking = [...readings.values()].filter(({ upload }) => upload === undefined).length;
+  if (looking < MAX_INSPECTIONS) return;
+  throw new DomainError(
+    'OVERLOADED',
+    `${MAX_INSPECTIONS} files are being looked into; try again when one of them is done.`,
+  );
 }
 
 const uploadName = () => randomBytes(16).toString('hex');
@@ -76,7 +88,8 @@ async function openStaged(stagedId: string): Promise<OpenedFile> {
 }
 
 function beginReading(reading: Reading): number {
-  refuseMore();
+  if (reading.upload === undefined) refuseMoreInspections();
+  else refuseMoreUploads();
   const id = nextUpload++;
   readings.set(id, reading);
   return id;
@@ -104,7 +117,7 @@ const handlers = {
   },
   async begin(request: IngestRequest): Promise<number> {
     const deps = await opened;
-    refuseMore();
+    refuseMoreUploads();
     const id = nextUpload++;
     const name = uploadName();
     uploads.set(id, { name, upload: makeUpload(name, request, deps) });

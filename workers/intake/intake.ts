@@ -1,6 +1,6 @@
 // The port to whoever takes in a file of rows: parsed, checked, encrypted and stored while it streams in (design section 5).
 import type { Column, RowChunk, RowsIngested } from '../../domain/datasets/events.ts';
-import type { ColumnProfile } from '../../domain/datasets/profile.ts';
+import type { ExactColumnProfile } from '../../domain/datasets/profile.ts';
 import type { DatasetTask, TargetCounts } from '../../domain/datasets/task.ts';
 import type { ErrorCode } from '../../domain/kernel/errors.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
@@ -64,7 +64,8 @@ export interface SchemaTrial {
   readonly refusals: readonly { readonly code: ErrorCode; readonly line: number; readonly sentence: string }[];
   /** Of the accepted rows. */
   readonly targets: TargetCounts;
-  readonly profile: readonly ColumnProfile[];
+  /** Exact, for the sender alone; an ingestion records less (profile-people.ts). */
+  readonly profile: readonly ExactColumnProfile[];
   /** A quantile's rank may be off by at most this share of all values. */
   readonly rankError: number;
 }
@@ -92,7 +93,8 @@ export interface Intake {
     onProgress?: (progress: IntakeProgress) => void,
   ): Promise<IngestedFile>;
   /**
-   * Reads a staged file once to its end, in memory that does not grow with it. Changes nothing.
+   * Reads a staged file once to its end, in memory that does not grow with it. Changes nothing. Two at a time, beside the uploads;
+   * ended when `gone` is aborted, with its reason.
    * @throws DomainError MALFORMED_CSV, BAD_INPUT, EMPTY_FILE, NOT_FOUND, ARTIFACT_CORRUPT, OVERLOADED; with a schema also
    * MISSING_COLUMN and UNKNOWN_COLUMN, where the file cannot be tried against it, and what a registration would refuse
    */
@@ -100,6 +102,7 @@ export interface Intake {
     stagedId: string,
     request?: InspectRequest,
     onProgress?: (progress: IntakeProgress) => void,
+    gone?: AbortSignal,
   ): Promise<Inspection>;
   /** Removes the chunks of a file whose event was refused, and the people nobody named but it. No two files share a chunk. */
   discard(chunks: readonly RowChunk[]): Promise<void>;

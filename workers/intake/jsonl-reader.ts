@@ -71,6 +71,12 @@ export function makeJsonlReader(onRecord: (record: JsonRecord, line: number) => 
 }
 
 function parseRecord(content: string, line: number): JsonRecord {
+  if (/^[ \t\r]*\[/.test(content)) {
+    throw refusal(
+      line,
+      'begins a list (a JSON array); write each row as a flat object {"column": value, …} on a line of its own.',
+    );
+  }
   const value = parsed(content, line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refusal(line, 'is not an object; write each row as {"column": value, …} on a line of its own.');

@@ -4,9 +4,10 @@
 //   boolean   true or false, yes or no, t or f, 1 or 0, in any case, as 1 or 0
 //   date      YYYY-MM-DD or RFC 3339 with an offset, as days since 1970-01-01 UTC
 //   category  exactly the text
-// Missing is nothing (null in JSON); and NA or ? but for a category, where NA may be a country and ? an answer.
+// Missing is nothing (null in JSON); and NA or ? but for a category, where NA may be a country and ? an answer. In a target they
+// are missing whatever its kind (row-parser.ts).
 import type { Column } from '../../domain/datasets/events.ts';
-import { fitsIn32Bits, readDecimal, readTruth } from '../../domain/datasets/written-values.ts';
+import { fitsIn32Bits, MISSING_WORDS, readDecimal, readTruth } from '../../domain/datasets/written-values.ts';
 import { daysOf } from '../../domain/kernel/calendar.ts';
 import type { ErrorCode } from '../../domain/kernel/errors.ts';
 import type { RowValue } from '../../ledger/rows/row-format.ts';
@@ -19,7 +20,6 @@ export interface CellFault {
 }
 
 const NOT_A_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;
-const MISSING = new Set(['', 'NA', '?']);
 
 const fault = (code: ErrorCode, what: string): CellFault => Object.freeze({ code, what });
 const NO_NUMBER = fault(
@@ -42,14 +42,15 @@ export function isFault(value: RowValue | CellFault): value is CellFault {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether a cell of a column that is no category has no value. */
+/** Whether a cell of a column that is no category, or the target, has no value. */
 export function isMissing(cell: Cell): boolean {
   if (typeof cell !== 'string') return cell === null;
   // Most cells are plain values, told by their first letter or digit.
   const first = cell.charCodeAt(0);
   if (first > 0x3f && first !== 0x4e && first < 0x80) return false;
   if (first >= 0x30 && first <= 0x39) return false;
-  return MISSING.has(cell.trim());
+  const word = cell.trim();
+  return word === '' || MISSING_WORDS.includes(word);
 }
 
 export function parseCell(kind: Column['kind'], cell: Cell): RowValue | CellFault {

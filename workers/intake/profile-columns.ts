@@ -1,20 +1,21 @@
-// What do the columns of a file hold? Gathered row by row in memory that does not grow with the file, the same numbers for the
-// same rows. A sensitive column and the subject show how many and nothing else: no value, no quantile, no category.
+// What do the columns of a file hold, exactly? For whoever sent it and is about to confirm its schema; recorded nowhere
+// (profile-people.ts). Gathered row by row in memory that does not grow with the file, the same numbers for the same rows. A
+// sensitive column and the subject show how many and nothing else: no value, no quantile, no category.
 import type { Column } from '../../domain/datasets/events.ts';
-import type { ColumnProfile, NumberSummary } from '../../domain/datasets/profile.ts';
+import type { ExactColumnProfile, NumberSummary } from '../../domain/datasets/profile.ts';
+import { LEAST_PEOPLE } from '../../domain/privacy/least-people.ts';
 import type { RowValue } from '../../ledger/rows/row-format.ts';
 import { distinctLimit, makeDistinctValues } from './distinct-values.ts';
 import { frequentPlaces, makeFrequentValues } from './frequent-values.ts';
 import { makeQuantileSummary, summarySize } from './quantile-summary.ts';
 
-/** A category that fewer rows share might be one person's. */
-const LEAST_ROWS = 5;
-const MOST_CATEGORIES = 10;
+/** Of a column, by name. */
+export const MOST_CATEGORIES = 10;
 
 export interface ColumnProfiler {
   /** One a profiled column, in their order; texts for categories, else numbers. */
   add(cells: readonly RowValue[]): void;
-  profiles(): readonly ColumnProfile[];
+  profiles(): readonly ExactColumnProfile[];
   /** By how large a share of all values a quantile's rank may be off: the widest bound of any column. */
   rankError(): number;
 }
@@ -38,12 +39,27 @@ export function makeColumnProfiler(columns: readonly Column[]): ColumnProfiler {
   };
 }
 
-function makeGatherer({ name, kind, role, sensitive }: Column, columns: number) {
-  const hidden = sensitive || role === 'sensitive' || role === 'subject';
+/** Neither a value nor what is made of values is shown of it. */
+export function isHidden({ role, sensitive }: Column): boolean {
+  return sensitive || role === 'sensitive' || role === 'subject';
+}
+
+/** Its cells are names of something; else numbers. */
+export function holdsCategories({ kind }: Column): boolean {
+  return kind === 'category' || kind === 'boolean';
+}
+
+/** How a cell of such a column is shown. */
+export function categoryText({ kind }: Column, cell: string | number): string {
+  if (kind === 'boolean') return cell === 1 ? 'true' : 'false';
+  return cell as string;
+}
+
+function makeGatherer(column: Column, columns: number) {
   const distinct = makeDistinctValues(distinctLimit(columns));
-  const numbers = !hidden && (kind === 'number' || kind === 'date') ? makeNumberGatherer(columns) : undefined;
-  const values =
-    !hidden && (kind === 'category' || kind === 'boolean') ? makeFrequentValues(frequentPlaces(columns)) : undefined;
+  const hidden = isHidden(column);
+  const numbers = hidden || holdsCategories(column) ? undefined : makeNumberGatherer(columns);
+  const values = !hidden && holdsCategories(column) ? makeFrequentValues(frequentPlaces(columns)) : undefined;
   let missing = 0;
   return {
     add(cell: RowValue): void {
@@ -53,15 +69,15 @@ function makeGatherer({ name, kind, role, sensitive }: Column, columns: number) 
       }
       distinct.add(cell);
       numbers?.add(cell as number);
-      values?.add(kind === 'boolean' ? (cell === 1 ? 'true' : 'false') : (cell as string));
+      values?.add(categoryText(column, cell));
     },
-    profile: (rows: number): ColumnProfile => ({
-      column: name,
+    profile: (rows: number): ExactColumnProfile => ({
+      column: column.name,
       rows,
       missing,
       distinct: distinct.count(),
       numbers: numbers?.summary() ?? null,
-      categories: values?.largest(MOST_CATEGORIES, LEAST_ROWS) ?? null,
+      categories: values?.largest(MOST_CATEGORIES, LEAST_PEOPLE) ?? null,
     }),
     rankError: () => numbers?.rankError() ?? 0,
   };

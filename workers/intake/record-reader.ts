@@ -23,7 +23,7 @@ export interface RecordReader {
 }
 
 export interface RecordReaderOptions {
-  /** Told by the first character when it is not given: an opening brace begins JSONL. */
+  /** Told by the first character when it is not given: an opening brace begins JSONL, and a list of JSON is refused as such. */
   readonly format?: FileFormat | undefined;
   /** Of CSV, any one character; found when it is not given. */
   readonly delimiter?: string | undefined;
@@ -33,19 +33,37 @@ export interface RecordReaderOptions {
 
 /** @throws DomainError BAD_INPUT for a delimiter that cannot be one */
 export function makeRecordReader(options: RecordReaderOptions, receiver: RecordReceiver): RecordReader {
-  const csv = csvRecords(options, receiver);
-  const jsonl = jsonlRecords(options, receiver);
+  let blank = true;
   let format = options.format;
+  let held: Uint8Array | undefined;
+  const csv = csvRecords(options, receiver, () => blank);
+  const jsonl = jsonlRecords(options, receiver);
   const chosen = () => (format === 'jsonl' ? jsonl : csv);
+
   return {
-    async push(bytes) {
-      format ??= formatOf(bytes);
+    async push(piece) {
+      const bytes = held ? Buffer.concat([held, piece]) : piece;
+      held = undefined;
+      if (blank) {
+        const told = formatOf(bytes);
+        blank = told === undefined;
+        if (format === undefined && told === 'open') {
+          blank = true;
+          held = bytes;
+          return;
+        }
+        format ??= told === 'open' ? undefined : told;
+      }
       if (format) return chosen().push(bytes);
       // Blank so far: both count the lines, and neither keeps them.
       await jsonl.push(bytes);
       await csv.push(bytes);
     },
-    end: () => chosen().end(),
+    async end() {
+      if (held) format = 'jsonl';
+      if (held) await jsonl.push(held);
+      await chosen().end();
+    },
     layout() {
       if (format === 'jsonl') return { format, delimiter: null };
       const delimiter = csv.delimiter();
@@ -54,16 +72,29 @@ export function makeRecordReader(options: RecordReaderOptions, receiver: RecordR
   };
 }
 
-/** By the first byte that is neither blank nor of a byte order mark. */
-function formatOf(bytes: Uint8Array): FileFormat | undefined {
-  const first = bytes.find((byte) => ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].includes(byte));
-  return first === undefined ? undefined : first === 0x7b ? 'jsonl' : 'csv';
+const BLANK: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
+const MARK: readonly number[] = [0xef, 0xbb, 0xbf];
+/** What can follow the bracket of a JSON list, and cannot follow one in a header such as [id],[name]. */
+const IN_LIST: readonly number[] = [...BLANK, ...Buffer.from('{["]')];
+
+/**
+ * By the first byte that is neither blank nor of a byte order mark. A list of JSON goes to the reader of JSON Lines, which says what
+ * would be right. `open`: ends with an opening bracket, and the next byte tells.
+ */
+function formatOf(bytes: Uint8Array): FileFormat | 'open' | undefined {
+  const at = bytes.findIndex((byte) => !BLANK.includes(byte) && !MARK.includes(byte));
+  if (at < 0) return undefined;
+  if (bytes[at] !== 0x5b) return bytes[at] === 0x7b ? 'jsonl' : 'csv';
+  const next = bytes[at + 1];
+  return next === undefined ? 'open' : IN_LIST.includes(next) ? 'jsonl' : 'csv';
 }
 
-function csvRecords({ delimiter, columnNames }: RecordReaderOptions, receiver: RecordReceiver) {
+/** `isBlank`: so far there was nothing but blanks and line breaks, which are no header. */
+function csvRecords({ delimiter, columnNames }: RecordReaderOptions, receiver: RecordReceiver, isBlank: () => boolean) {
   let width: number | undefined;
   return makeCsvReader({ delimiter, columnNames: columnNames && new Set(columnNames) }, (fields, line) => {
     if (width === undefined) {
+      if (isBlank()) return;
       checkWidth(fields.length);
       width = fields.length;
       receiver.onHeader(fields, line);

@@ -3,14 +3,14 @@
 import type { Column } from '../../domain/datasets/events.ts';
 import { columnOfRole, storedColumns } from '../../domain/datasets/state.ts';
 import { type DatasetTask, MAX_CLASS_LENGTH, MAX_CLASSES, type TargetValue } from '../../domain/datasets/task.ts';
-import { readDecimal, readTruth } from '../../domain/datasets/written-values.ts';
+import { readPositive } from '../../domain/datasets/written-values.ts';
 import { DomainError, type ErrorCode } from '../../domain/kernel/errors.ts';
 import type { RowValue } from '../../ledger/rows/row-format.ts';
 import type { NewRow } from '../../ledger/rows/row-writer.ts';
 import { isSubjectId, SUBJECT_ID_RULE } from '../../ledger/vault/vault-keys.ts';
 import { checkHeader } from './check-header.ts';
 import type { Cell } from './jsonl-reader.ts';
-import { isFault, parseCell, parseText } from './parse-cell.ts';
+import { isFault, isMissing, parseCell, parseText } from './parse-cell.ts';
 import { profiledColumns } from './profile-columns.ts';
 
 export interface ParsedRow extends NewRow {
@@ -43,12 +43,14 @@ export function makeRowParser(header: readonly string[], columns: readonly Colum
   function cellOf({ name, kind, role, at }: (typeof read)[number], cells: readonly Cell[], line: number): RowValue {
     const value = role === 'subject' ? parseText(cells[at]!) : parseCell(kind, cells[at]!);
     if (isFault(value)) throw refusal(value.code, line, name, value.what);
+    // A category may mean NA or ?; an outcome nobody knows is none that can be learned.
+    if (role === 'target' && isMissing(cells[at]!)) throw missingOf(role, line, name);
     if (role === 'subject') {
       if (typeof value === 'string' && isSubjectId(value)) return value;
       throw refusal('BAD_INPUT', line, name, `is no subject id; every row needs one of ${SUBJECT_ID_RULE}`);
     }
     if (value === null) {
-      if (NEVER_MISSING.has(role)) throw refusal('BAD_INPUT', line, name, `is missing; every row needs its ${role}`);
+      if (NEVER_MISSING.has(role)) throw missingOf(role, line, name);
       missing.set(name, (missing.get(name) ?? 0) + 1);
     }
     if (role === 'weight' && (value as number) < 0) {
@@ -71,11 +73,22 @@ export function makeRowParser(header: readonly string[], columns: readonly Colum
   };
 }
 
+const TOO_MANY_VALUES =
+  'holds a third different value (positiveValue is one of them), and the target of a BINARY task has two; clean the column, or make the task MULTICLASS';
+
 function makeTargetReader({ name, kind }: Column, task: DatasetTask): (value: RowValue, line: number) => TargetValue {
   if (task.kind === 'regression') return (value) => value as number;
   if (task.kind === 'binary') {
-    const positive = positiveOf(kind, task.positiveValue);
-    return (value) => (value === positive ? 1 : 0);
+    // The registration has refused what does not read as the target's kind.
+    const positive = readPositive(kind, task.positiveValue);
+    let negative: RowValue | undefined;
+    return (value, line) => {
+      if (value === positive) return 1;
+      negative ??= value;
+      // A slip of the pen or a third outcome would otherwise count as "it did not happen", in silence.
+      if (value !== negative) throw refusal('BAD_INPUT', line, name, TOO_MANY_VALUES);
+      return 0;
+    };
   }
   const classes = new Set<string>();
   return (value, line) => {
@@ -91,10 +104,8 @@ function makeTargetReader({ name, kind }: Column, task: DatasetTask): (value: Ro
   };
 }
 
-/** The registration has refused what does not read as the target's kind. */
-function positiveOf(kind: Column['kind'], positiveValue: string): RowValue | undefined {
-  if (kind === 'number') return readDecimal(positiveValue);
-  return kind === 'boolean' ? readTruth(positiveValue) : positiveValue;
+function missingOf(role: Column['role'], line: number, name: string): DomainError {
+  return refusal('BAD_INPUT', line, name, `is missing; every row needs its ${role}`);
 }
 
 function refusal(code: ErrorCode, line: number, column: string, what: string): DomainError {

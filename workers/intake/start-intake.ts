@@ -30,10 +30,15 @@ export async function startIntake(config: IntakeConfig): Promise<Intake> {
 function makeIntake(
   thread: RpcClient<IntakeHandlers>,
 ): Pick<Intake, 'ingest' | 'ingestStaged' | 'inspectStaged' | 'discard'> {
-  /** Turn by turn, so that progress is told and a caller who throws ends it. */
-  async function readOut<T>(id: number, onProgress: ((progress: IntakeProgress) => void) | undefined): Promise<T> {
+  /** Turn by turn, so that progress is told, and a caller who throws or is gone ends it. */
+  async function readOut<T>(
+    id: number,
+    onProgress: ((progress: IntakeProgress) => void) | undefined,
+    gone?: AbortSignal,
+  ): Promise<T> {
     try {
       for (;;) {
+        gone?.throwIfAborted();
         const turn = await thread.turn(id);
         if ('value' in turn) return turn.value as T;
         onProgress?.(turn.progress);
@@ -64,8 +69,8 @@ function makeIntake(
     },
     ingestStaged: async (stagedId, request, onProgress) =>
       readOut(await thread.beginIngestStaged(stagedId, request), onProgress),
-    inspectStaged: async (stagedId, request = {}, onProgress) =>
-      readOut(await thread.beginInspectStaged(stagedId, request), onProgress),
+    inspectStaged: async (stagedId, request = {}, onProgress, gone) =>
+      readOut(await thread.beginInspectStaged(stagedId, request), onProgress, gone),
     discard: (chunks) => thread.discard(chunks.map(({ digest }) => digest)),
   };
 }

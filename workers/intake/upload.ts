@@ -9,7 +9,7 @@ import type { RandomBytes } from '../../ledger/vault/aead.ts';
 import type { ProvisionalSubjects } from '../../ledger/vault/provisional-subjects.ts';
 import type { Vault } from '../../ledger/vault/vault.ts';
 import type { IngestedFile, IngestRequest, IntakeProgress } from './intake.ts';
-import { makeColumnProfiler } from './profile-columns.ts';
+import { makePeopleProfiler } from './profile-people.ts';
 import { makeRecordReader } from './record-reader.ts';
 import { makeRowParser, type RowParser } from './row-parser.ts';
 
@@ -42,7 +42,7 @@ export function makeUpload(name: string, request: IngestRequest, deps: UploadDep
   const writer = makeRowWriter({ ...deps, vault, columns, task: task.kind });
   const fingerprint = deps.vault.fingerprintStream('rows-file');
   const targets = makeTargetCounter(task.kind);
-  const profiler = makeColumnProfiler(columns);
+  const profiler = makePeopleProfiler(columns);
   let parser: RowParser | undefined;
   let parsed: NewRow[] = [];
   let rows = 0;

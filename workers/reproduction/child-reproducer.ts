@@ -1,5 +1,5 @@
-// How are runs and predictions done again beside a house that serves? One at a time, each in a fresh process and on a lease of
-// its own; the event is recorded before the lease is settled, so that the bill and the log agree.
+// How are runs and predictions done again beside a house that serves? One at a time, each in a fresh process, on a lease of its own
+// and for so long as it may take and somebody waits; the event is recorded before the lease is settled, so that bill and log agree.
 import type { LeaseOwner } from '../../domain/costs/events.ts';
 import type { Usage } from '../../domain/costs/usage.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
@@ -8,9 +8,10 @@ import { checkTraining } from '../../domain/training/reproduction.ts';
 import type { Metering } from '../metering.ts';
 import { makeExclusive } from '../scoring/exclusive.ts';
 import { type FreshProcess, inFreshProcess, ReproductionDied } from './fresh-process.ts';
-import type { RecordedCheck, Reproducer } from './reproducer.ts';
+import type { Asked, RecordedCheck, Reproducer } from './reproducer.ts';
 import type { ReproductionPlace } from './reproduction-child.ts';
 import type { Timed } from './rerun-training.ts';
+import { type SharedWork, shareWork } from './shared-work.ts';
 
 export interface ChildReproducer extends Reproducer {
   /** What runs is ended, its lease settled. */
@@ -22,6 +23,10 @@ interface Deps {
   readonly metering: Metering;
   /** Checks that may wait for the one that runs. */
   readonly mostWaiting?: number;
+  /** Checks under way that one person asked for, waiting ones too. */
+  readonly mostOfOne?: number;
+  /** Milliseconds a check may take whose original took so many nanoseconds of the device. */
+  readonly mostMs?: (recordedNs: number) => number;
   readonly fresh?: FreshProcess;
 }
 
@@ -29,29 +34,52 @@ interface Work<Rerun, T> {
   readonly name: string;
   readonly owner: LeaseOwner;
   readonly businessUnit: string;
+  /** What the first time took, nanoseconds of the device. */
+  readonly recordedNs: number;
   readonly rerun: Parameters<typeof inFreshProcess<Timed<Rerun>>>[0];
   readonly record: (rerun: Rerun, usage: Usage) => Promise<T>;
 }
+
+interface Check {
+  readonly shared: SharedWork<unknown>;
+  readonly requestedBy: string;
+}
+
+/** Far more than any machine of ours is slower than another, and time to start and to read the rows. */
+const SLOWER = 20;
+const STARTING_MS = 60_000;
+/** The longest that a timer can be set to; 24 days. */
+const FOREVER_MS = 2 ** 31 - 1;
+const mostMsOf = (recordedNs: number) => Math.min(FOREVER_MS, STARTING_MS + (SLOWER * recordedNs) / 1e6);
 
 export function makeChildReproducer({
   place,
   metering,
   mostWaiting = 16,
+  mostOfOne = 2,
+  mostMs = mostMsOf,
   fresh = inFreshProcess,
 }: Deps): ChildReproducer {
   const turn = makeExclusive();
   const stop = new AbortController();
   /** By check and what is checked: a retry that comes while the first is under way gets the first one's answer. */
-  const running = new Map<string, Promise<unknown>>();
+  const underWay = new Map<string, Check>();
+  /** Those that were ended and have a lease to settle are among them. */
+  const unsettled = new Set<Promise<unknown>>();
 
-  async function measure<Rerun, T extends RecordedCheck>(work: Work<Rerun, T>): Promise<T> {
-    const { owner, businessUnit, rerun, record } = work;
-    if (stop.signal.aborted) throw died();
+  async function measure<Rerun, T extends RecordedCheck>(work: Work<Rerun, T>, abandoned: AbortSignal): Promise<T> {
+    const { owner, businessUnit, recordedNs, rerun, record } = work;
+    const why = (late: boolean, most: number) => (late ? tooSlow(most) : abandoned.aborted ? nobodyWaits() : died());
+    if (stop.signal.aborted || abandoned.aborted) throw why(false, 0);
     const lease = await metering.openLease({ owner, provider: 'cpu', businessUnit });
     let ended: 'released' | 'killed' = 'released';
+    const late = new AbortController();
+    const most = mostMs(recordedNs);
+    const timer = setTimeout(() => late.abort(), most);
     try {
       return await lease.use(async (claim) => {
-        const { value, deviceNs } = await fresh(rerun, stop.signal);
+        const { value, deviceNs } = await fresh(rerun, AbortSignal.any([stop.signal, abandoned, late.signal]));
+        clearTimeout(timer);
         const { leaseId, provider } = lease;
         const recorded = await record(value, { leaseId, provider, deviceNs });
         // Another process may have recorded the same command first: its event claims time of its own lease.
@@ -61,52 +89,92 @@ export function makeChildReproducer({
     } catch (error) {
       if (!(error instanceof ReproductionDied)) throw error;
       ended = 'killed';
-      throw died();
+      throw why(late.signal.aborted, most);
     } finally {
+      clearTimeout(timer);
       await lease.end(ended);
     }
   }
 
-  function join<Rerun, T extends RecordedCheck>(work: Work<Rerun, T>): Promise<T> {
-    const under = running.get(work.name);
-    if (under) return under as Promise<T>;
-    if (running.size > mostWaiting) {
-      const full = `${running.size} checks wait for their turn; ask for this one again later.`;
-      return Promise.reject(new DomainError('OVERLOADED', full));
+  function start<Rerun, T extends RecordedCheck>(work: Work<Rerun, T>, { requestedBy }: Asked): Check {
+    const ofOne = [...underWay.values()].filter((check) => check.requestedBy === requestedBy).length;
+    if (ofOne >= mostOfOne) {
+      const full = `You have ${ofOne} checks under way; ask for this one when one of them is done.`;
+      throw new DomainError('OVERLOADED', full);
     }
-    const one = turn(() => measure(work)).finally(() => running.delete(work.name));
-    running.set(work.name, one);
-    return one;
+    if (underWay.size > mostWaiting) {
+      const full = `${underWay.size} checks wait for their turn; ask for this one again later.`;
+      throw new DomainError('OVERLOADED', full);
+    }
+    const forget = () => {
+      if (underWay.get(work.name) === check) underWay.delete(work.name);
+    };
+    const shared = shareWork((abandoned) => {
+      abandoned.addEventListener('abort', forget, { once: true });
+      return turn(() => measure(work, abandoned)).finally(() => forget());
+    });
+    const check: Check = { shared, requestedBy };
+    underWay.set(work.name, check);
+    unsettled.add(shared.result);
+    const settled = () => unsettled.delete(shared.result);
+    shared.result.then(settled, settled);
+    return check;
+  }
+
+  async function join<Rerun, T extends RecordedCheck>(work: Work<Rerun, T>, asked: Asked): Promise<T> {
+    if (asked.signal?.aborted) throw nobodyWaits();
+    const { shared } = underWay.get(work.name) ?? start(work, asked);
+    shared.join(asked.signal);
+    return shared.result as Promise<T>;
   }
 
   return {
-    training({ checkId, requestedBy, requested, completed, data }, record) {
+    training({ requested, completed, data, ...asked }, record) {
+      const { checkId, requestedBy } = asked;
       const { trainingId, modelId, businessUnit, parameters, base } = requested;
       const baseDigest = base?.artifactDigest ?? null;
-      return join({
-        name: `${checkId}/${trainingId}`,
-        owner: { kind: 'reproduction', checkId, modelId, version: null, trainingId },
-        businessUnit,
-        rerun: (child) => child.training(place, { data, parameters, baseDigest, completed }),
-        record: (rerun, usage) => record(checkTraining(requested, completed, { checkId, rerun, usage, requestedBy })),
-      });
+      return join(
+        {
+          name: `${checkId}/${trainingId}`,
+          owner: { kind: 'reproduction', checkId, modelId, version: null, trainingId },
+          businessUnit,
+          recordedNs: completed.usage.deviceNs,
+          rerun: (child) => child.training(place, { data, parameters, baseDigest, completed }),
+          record: (rerun, usage) => record(checkTraining(requested, completed, { checkId, rerun, usage, requestedBy })),
+        },
+        asked,
+      );
     },
-    prediction({ checkId, requestedBy, predicted, file }, record) {
-      const { predictionId, modelId, version, businessUnit } = predicted;
-      return join({
-        name: `${checkId}/${predictionId}`,
-        owner: { kind: 'reproduction', checkId, modelId, version, trainingId: null },
-        businessUnit,
-        rerun: (child) => child.prediction(place, { predicted, file }),
-        record: (rerun, usage) => record(checkPrediction(predicted, { checkId, rerun, usage, requestedBy })),
-      });
+    prediction({ predicted, file, ...asked }, record) {
+      const { checkId, requestedBy } = asked;
+      const { predictionId, modelId, version, businessUnit, usage: first, batch } = predicted;
+      return join(
+        {
+          name: `${checkId}/${predictionId}`,
+          owner: { kind: 'reproduction', checkId, modelId, version, trainingId: null },
+          businessUnit,
+          recordedNs: first.deviceNs * batch.size, // its own share of the batch
+          rerun: (child) => child.prediction(place, { predicted, file }),
+          record: (rerun, usage) => record(checkPrediction(predicted, { checkId, rerun, usage, requestedBy })),
+        },
+        asked,
+      );
     },
     async close() {
       stop.abort();
-      await Promise.allSettled(running.values());
+      await Promise.allSettled(unsettled);
     },
   };
 }
 
 const died = () =>
   new DomainError('UNAVAILABLE', 'The process that reproduces ended; ask for the check again with the same commandId.');
+
+const nobodyWaits = () =>
+  new DomainError('UNAVAILABLE', 'The check was ended because nobody waits for it any more; ask for it again.');
+
+const tooSlow = (most: number) =>
+  new DomainError(
+    'UNAVAILABLE',
+    `The check took longer than ${Math.ceil(most / 1_000)} s, which is ${SLOWER} times what the first time took and a minute, and was ended; ask for it when the machine has less to do.`,
+  );

@@ -9,10 +9,12 @@ import type {
 import type { VersionFile } from '../scoring/version-file.ts';
 import type { VersionData } from '../training/load-table.ts';
 
-interface Asked {
+export interface Asked {
   readonly checkId: string;
   /** Subject reference of who asks. */
   readonly requestedBy: string;
+  /** Whoever asks has gone away: a check that nobody else waits for is ended. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface TrainingReproduction extends Asked {
@@ -35,7 +37,8 @@ export interface RecordedCheck {
 /**
  * `record` appends the event; the lease is settled after it, so that the bill and the log agree. A check that is asked for again
  * while it runs is joined, not repeated. Gives what `record` gave.
- * Throws DomainError (ARTIFACT_CORRUPT or NOT_FOUND of a stored file, OVERLOADED, UNAVAILABLE …), and what `record` throws.
+ * Throws DomainError (ARTIFACT_CORRUPT or NOT_FOUND of a stored file, OVERLOADED where too many wait of all or of one who asks,
+ * UNAVAILABLE where it took too long or was ended …), and what `record` throws.
  */
 export interface Reproducer {
   training<T extends RecordedCheck>(

@@ -3,7 +3,7 @@
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { FeatureValue } from '../../learning/encoding.ts';
 import { ImportError, type ImportErrorCode } from '../../learning/imported/import-error.ts';
-import { checkCells } from '../../learning/imported/read-features.ts';
+import { type CellProblem, checkCells } from '../../learning/imported/read-features.ts';
 import type { ImportedScores } from '../../learning/imported/read-scores.ts';
 import type { ImportedScorers } from '../imported/imported-scorers.ts';
 import type { OpenedCard } from '../importing/model-card.ts';
@@ -65,8 +65,19 @@ function fedRows({ card: { plan }, table, rows }: ImportedRows): readonly (reado
   const problems = cells.map((row) => checkCells(plan, row)).filter((problem) => problem !== undefined);
   const [first] = problems;
   if (!first) return cells;
-  const sentence = `${problems.length} of ${rows.length} held-out rows cannot be fed to the model, the first because: ${first.sentence}`;
+  const sentence = `${problems.length} of ${rows.length} held-out rows cannot be fed to the model, the first because: ${first.sentence} ${remedyOf(first)}`;
   throw new TrainingStopped(first.code, sentence);
+}
+
+/** A version's mapping is fixed, so it is another import or other rows that help. */
+function remedyOf({ code }: CellProblem): string {
+  if (code === 'MISSING_VALUE') {
+    return 'Import the file again with a mapping that says what stands for a missing value there, or with a data set version without missing ones.';
+  }
+  if (code === 'UNKNOWN_CATEGORY') {
+    return 'Import the file again with a mapping that says what stands for unknown categories there.';
+  }
+  return 'Import the file again with a data set version whose values it can take.';
 }
 
 /** Where the model's numbers of each class of the table stand. */

@@ -37,6 +37,7 @@ export function makeChildModelEvaluator({ trainer, metering }: Deps): ModelEvalu
       }
     },
     heldOutRows: (dataset, sealed) => translated(trainer.heldOutRows({ dataset, sealed })),
+    countSides: (order) => translated(trainer.countSides(order)),
   };
 }
 

@@ -83,6 +83,7 @@ export function makeChildTrainer(config: TrainingChildConfig): ChildTrainer {
       }),
     evaluate: (order) => ask(async ({ rpc }) => answerOf(await rpc.evaluate(order))),
     heldOutRows: (data) => ask(({ rpc }) => rpc.heldOutRows(data)),
+    countSides: (order) => ask(({ rpc }) => rpc.countSides(order)),
     drawBackground: (order) => ask(async ({ rpc }) => answerOf(await rpc.drawBackground(order))),
     async close() {
       closed = true;

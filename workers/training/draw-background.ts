@@ -1,8 +1,12 @@
 // What is an imported model's answer compared with? Rows that nobody is: each column is drawn by itself from its own distribution
-// over the training rows, rounded, and only of what several people share; so no person's row leaves the vault.
+// over the people of the training rows, however many rows each has, and only as exactly as five people share it; so neither a
+// person's row nor a person's value leaves the vault.
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { makeRandom, type Random } from '../../domain/kernel/random.ts';
 import { quantile } from '../../domain/models/evaluation/quantile.ts';
+import { LEAST_PEOPLE } from '../../domain/privacy/least-people.ts';
+import { sharedNumber } from '../../domain/privacy/shared-number.ts';
+import { typicalValues } from '../../domain/privacy/typical-values.ts';
 import type { FeatureColumn, FeatureValue } from '../../learning/encoding.ts';
 import type { ImportPlan } from '../../learning/imported/map-columns.ts';
 import { checkCells } from '../../learning/imported/read-features.ts';
@@ -13,11 +17,8 @@ import type { VersionTable } from './load-table.ts';
 export type BackgroundRow = readonly FeatureValue[];
 
 export const BACKGROUND_ROWS = 16;
-/** Fewer people than this who share a category, or have a number at all, could be told by it. */
-export const MINIMUM_SUBJECTS = 5;
-const SIGNIFICANT_DIGITS = 3;
-/** Numbers are drawn between these quantiles: extremes are somebody's. */
-const [LOWEST, HIGHEST] = [0.05, 0.95];
+/** Numbers are drawn between this quantile and its mirror, and where at least five people lie on either side. */
+const LOWEST = 0.05;
 
 /** One training row's cell, and whose it is. */
 interface Cell {
@@ -49,16 +50,16 @@ export function drawBackground(table: VersionTable, plan: ImportPlan, label: str
 
 type Feeds = (value: FeatureValue) => boolean;
 
-/** One value a background row. A share of them is missing as often as cells are; the others spread over the distribution. */
+/** One value a background row. A share of them is missing, as of a person's cells on average; the others spread over the people. */
 function drawColumn(column: FeatureColumn, cells: readonly Cell[], feeds: Feeds, random: Random): FeatureValue[] {
-  const known = cells.filter(({ value }) => value !== null && !Number.isNaN(value));
+  const known = cells.filter((cell) => !isMissing(cell));
   const named = column.kind === 'category' || column.kind === 'boolean';
-  const valueAt = named ? categoryAt(known, feeds) : enough(known) ? numberAt(known, feeds) : undefined;
-  const missing = feeds(null) ? Math.round((BACKGROUND_ROWS * (cells.length - known.length)) / cells.length) : 0;
+  const valueAt = named ? categoryAt(known, feeds) : numberAt(known, feeds);
+  const missing = feeds(null) ? Math.round(BACKGROUND_ROWS * missingShare(cells)) : 0;
   if (!valueAt && !feeds(null)) {
     throw new DomainError(
       'BAD_INPUT',
-      `Nothing that at least ${MINIMUM_SUBJECTS} people share in the column ${JSON.stringify(column.name)} can be fed as the mapping says; let it say what stands for missing and unknown values.`,
+      `Nothing that at least ${LEAST_PEOPLE} people share in the column ${JSON.stringify(column.name)} can be fed as the mapping says; let it say what stands for missing and unknown values.`,
       { column: column.name },
     );
   }
@@ -72,39 +73,55 @@ function drawColumn(column: FeatureColumn, cells: readonly Cell[], feeds: Feeds,
   });
 }
 
-const enough = (cells: readonly Cell[]) => new Set(cells.map(({ subject }) => subject)).size >= MINIMUM_SUBJECTS;
+const isMissing = ({ value }: Cell) => value === null || Number.isNaN(value);
+
+function missingShare(cells: readonly Cell[]): number {
+  const people = new Map<string, { rows: number; missing: number }>();
+  for (const cell of cells) {
+    const own = people.get(cell.subject) ?? { rows: 0, missing: 0 };
+    people.set(cell.subject, { rows: own.rows + 1, missing: own.missing + (isMissing(cell) ? 1 : 0) });
+  }
+  let sum = 0;
+  for (const { rows, missing } of people.values()) sum += missing / rows;
+  return sum / people.size;
+}
 
 /** `share`: from 0 to 1 through the distribution. */
 type ValueAt = (share: number) => FeatureValue;
 
 function numberAt(cells: readonly Cell[], feeds: Feeds): ValueAt | undefined {
-  const sorted = Float64Array.from(cells, ({ value }) => value as number).sort();
-  const rounded = (share: number): number[] => {
-    const value = quantile(sorted, LOWEST + share * (HIGHEST - LOWEST));
-    const short = Number(value.toPrecision(SIGNIFICANT_DIGITS));
-    return [short, Math.round(short)]; // some models take whole numbers alone
+  const sorted = typicalValues(
+    cells.map(({ value }) => value as number),
+    cells.map(({ subject }) => subject),
+  );
+  if (sorted.length < LEAST_PEOPLE) return undefined;
+  const lowest = Math.min(0.5, Math.max(LOWEST, LEAST_PEOPLE / sorted.length));
+  const fed = (share: number): number | undefined => {
+    const said = sharedNumber(sorted, quantile(sorted, lowest + share * (1 - 2 * lowest)));
+    // Some models take whole numbers alone.
+    return said === null ? undefined : [said, Math.round(said)].find(feeds);
   };
-  const fed = (share: number) => rounded(share).find(feeds);
-  if (fed(0.5) === undefined) return undefined;
-  return (share) => fed(share) ?? fed(0.5)!;
+  const centre = fed(0.5);
+  return centre === undefined ? undefined : (share) => fed(share) ?? centre;
 }
 
-/** Of categories, and of a boolean's 0 and 1. */
+/** Of categories, and of a boolean's 0 and 1: as often as people have them. */
 function categoryAt(cells: readonly Cell[], feeds: Feeds): ValueAt | undefined {
-  const sharing = new Map<FeatureValue, { rows: number; readonly subjects: Set<string> }>();
+  const sharing = new Map<FeatureValue, Set<string>>();
   for (const { value, subject } of cells) {
-    const found = sharing.get(value) ?? { rows: 0, subjects: new Set<string>() };
-    sharing.set(value, { rows: found.rows + 1, subjects: found.subjects.add(subject) });
+    const those = sharing.get(value);
+    if (those) those.add(subject);
+    else sharing.set(value, new Set([subject]));
   }
   const shared = [...sharing]
-    .filter(([category, { subjects }]) => subjects.size >= MINIMUM_SUBJECTS && feeds(category))
+    .filter(([category, { size }]) => size >= LEAST_PEOPLE && feeds(category))
     .sort(([a], [b]) => (a! < b! ? -1 : 1));
   if (shared.length === 0) return undefined;
-  const total = shared.reduce((sum, [, { rows }]) => sum + rows, 0);
+  const total = shared.reduce((sum, [, { size }]) => sum + size, 0);
   return (share) => {
     let below = 0;
-    for (const [category, { rows }] of shared) {
-      below += rows;
+    for (const [category, { size }] of shared) {
+      below += size;
       if (share * total < below) return category;
     }
     return shared.at(-1)![0];

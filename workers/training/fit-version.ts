@@ -1,5 +1,6 @@
-// What may the model know of the columns? Means and medians of the training rows only. The vocabulary counts the whole version,
-// so that a category five people share is known wherever the split put them; no label takes part in it.
+// What may the model know of the columns? Means, medians and categories of the training rows only. Whether enough people share a
+// category is counted over the whole version, wherever the split put them; no label takes part in it. One that no training row
+// has is left out: the model could only guess at it, and would not say so.
 import type { Encoding } from '../../learning/encoding.ts';
 import { fitEncoding } from '../../learning/fit-encoding.ts';
 import { pickRows, type VersionTable } from './load-table.ts';
@@ -24,7 +25,8 @@ export function fitVersion(table: VersionTable, rows: readonly number[]): Encodi
     columns: fitted.columns.map((column, c) => {
       if (column.kind === 'number') return column;
       const known = whole.columns[categories.indexOf(c)]!;
-      const vocabulary = known.kind === 'category' ? known.vocabulary : [];
+      const seen = new Set(training.rows.map((row) => row[c]));
+      const vocabulary = known.kind === 'category' ? known.vocabulary.filter((category) => seen.has(category)) : [];
       const index = new Map(vocabulary.map((category, at) => [category, at]));
       const counts = new Array<number>(vocabulary.length + 1).fill(0);
       for (const row of training.rows) {

@@ -13,6 +13,7 @@ import type { Vault } from '../../ledger/vault/vault.ts';
 import type { ImportedScorers } from '../imported/imported-scorers.ts';
 import { readCard } from '../importing/model-card.ts';
 import { answerImportedRows } from './answer-imported-rows.ts';
+import { countSides } from './count-sides.ts';
 import { drawBackground } from './draw-background.ts';
 import { loadTable, pickRows, type VersionTable } from './load-table.ts';
 import { type Answers, measureVersion } from './measure-version.ts';
@@ -51,8 +52,12 @@ export function makeLocalTrainer({ artifacts, vault, imported, monotonicNs }: De
         erasedRows: table.erasedRows,
         finalLoss: network.finalLoss,
         epochsRun: network.epochsRun,
-        bestEpoch: parameters.patience === null ? null : network.bestEpoch,
-        baseline: baseline && { artifact: await store(baseline.modelBytes), finalLoss: baseline.finalLoss },
+        bestEpoch: network.validationLoss === undefined ? null : network.bestEpoch,
+        baseline: baseline && {
+          artifact: await store(baseline.modelBytes),
+          finalLoss: baseline.finalLoss,
+          converged: baseline.converged === true,
+        },
         crossValidation,
         findings,
         deviceNs,
@@ -80,6 +85,7 @@ export function makeLocalTrainer({ artifacts, vault, imported, monotonicNs }: De
     },
 
     heldOutRows: async (data) => (await loadTable(source, data)).split.heldOut,
+    countSides: (order) => countSides(source, order),
 
     async drawBackground({ data, model, label }) {
       const table = await loadTable(source, data);
@@ -112,7 +118,10 @@ function refuseOneClass({ task, targets, split, erasedRows }: VersionTable): voi
   );
 }
 
-async function answerRows(bytes: Uint8Array, rows: readonly (readonly FeatureValue[])[]): Promise<Answers> {
+async function answerRows(
+  bytes: Uint8Array,
+  rows: readonly (readonly FeatureValue[])[],
+): Promise<Answers & { readonly converged: boolean }> {
   const scorer = await openScorer(bytes, { explain: false });
   try {
     const { task } = scorer;
@@ -124,7 +133,7 @@ async function answerRows(bytes: Uint8Array, rows: readonly (readonly FeatureVal
       scores.set(scored.scores, at);
       probabilities.set(scored.probabilities, at * width);
     }
-    return { scores, probabilities };
+    return { scores, probabilities, converged: scorer.modelInfo.converged === true };
   } finally {
     await scorer.release();
   }

@@ -31,7 +31,8 @@ export interface Answers {
 export interface Measuring {
   readonly table: VersionTable;
   readonly answers: Answers;
-  readonly baseline: Answers | null;
+  /** With whether its training came to its end. */
+  readonly baseline: (Answers & { readonly converged: boolean }) | null;
   /** Of a binary task; null: 0.5. */
   readonly threshold: number | null;
   readonly costs: Costs | null;
@@ -48,19 +49,21 @@ export function measureVersion({ table, answers, baseline, threshold, costs }: M
   const { task, split, targets, groups } = table;
   const observed = Float32Array.from(split.heldOut, (row) => targets[row]!);
   const at = threshold ?? DEFAULT_THRESHOLD;
+  const subjects = table.subjects && split.heldOut.map((row) => table.subjects![row]!);
   return {
     measures: evaluate(task, observed, answers, at),
     classes: task.kind === 'multiclass' ? task.classes : null,
     baseline: baseline && {
       measures: evaluate(task, observed, baseline, at),
-      comparison: compare(task, observed, answers, baseline),
+      comparison: fairly(compare(task, observed, answers, baseline), baseline.converged),
     },
     thresholdChoice:
       task.kind === 'binary' && costs ? chooseThreshold(labelsOf(observed), answers.scores, costs) : null,
     groups: groups.map(({ column, cells }, index) => {
       if (index >= MOST_GROUP_TABLES) return { column: column.name, table: null };
       const values = split.heldOut.map((row) => cells[row] ?? null);
-      return { column: column.name, table: tabulate(task, observed, answers, at, groupsOf(column.kind, values)) };
+      const labels = groupsOf(column.kind, values, subjects);
+      return { column: column.name, table: tabulate(task, observed, answers, at, labels, subjects) };
     }),
   };
 }
@@ -79,21 +82,34 @@ function compare(task: Task, observed: Float32Array, network: Answers, baseline:
   return compareMulticlassWithBaseline(observed, network.probabilities, baseline.probabilities, task.classes.length);
 }
 
+/** A baseline that was stopped on its way is beaten by being stopped: to beat it earns nothing. */
+function fairly(comparison: BaselineComparison, converged: boolean): BaselineComparison {
+  if (converged || comparison.verdict !== 'EARNS_ITS_PLACE') return comparison;
+  const because = 'The training of the baseline did not come to its end, so to be better than it does not count.';
+  return { ...comparison, verdict: 'NO_BETTER', because };
+}
+
 function tabulate(
   task: Task,
   observed: Float32Array,
   answers: Answers,
   threshold: number,
   groups: readonly (string | null)[],
+  subjects: readonly string[] | undefined,
 ): GroupTable {
-  if (task.kind === 'binary') return binaryGroupTable(labelsOf(observed), answers.scores, threshold, groups);
-  if (task.kind === 'regression') return regressionGroupTable(observed, answers.scores, groups);
-  return multiclassGroupTable(observed, answers.probabilities, task.classes.length, groups);
+  const limits = { subjects };
+  if (task.kind === 'binary') return binaryGroupTable(labelsOf(observed), answers.scores, threshold, groups, limits);
+  if (task.kind === 'regression') return regressionGroupTable(observed, answers.scores, groups, limits);
+  return multiclassGroupTable(observed, answers.probabilities, task.classes.length, groups, limits);
 }
 
 /** Numbers and dates by quarter; categories as they are; booleans by their word. */
-function groupsOf(kind: string, values: readonly (FeatureValue | null)[]): readonly (string | null)[] {
-  if (kind === 'number' || kind === 'date') return quantileGroups(values as readonly (number | null)[]);
+function groupsOf(
+  kind: string,
+  values: readonly (FeatureValue | null)[],
+  subjects: readonly string[] | undefined,
+): readonly (string | null)[] {
+  if (kind === 'number' || kind === 'date') return quantileGroups(values as readonly (number | null)[], subjects);
   if (kind === 'boolean') return values.map((value) => (value === null ? null : value === 1 ? 'true' : 'false'));
   return values.map((value) => (value === null ? null : String(value)));
 }

@@ -1,5 +1,6 @@
 // The port to what does the heavy work of training and measuring: in a child process, or in this one for tests.
 
+import type { SplitSides } from '../../domain/datasets/split-sides.ts';
 import type { Costs } from '../../domain/models/evaluation/choose-threshold.ts';
 import type { Artifact } from '../../domain/models/events.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
 } from '../../domain/training/events.ts';
 import type { EpochReport } from '../../learning/train.ts';
 import type { ModelCard } from '../importing/model-card.ts';
+import type { SidesOrder } from '../model-evaluator.ts';
 import type { BackgroundRow } from './draw-background.ts';
 import type { VersionData } from './load-table.ts';
 import type { Measured } from './measure-version.ts';
@@ -65,6 +67,7 @@ export interface Trainer {
   train(order: TrainingOrder, onEpoch: (report: EpochReport) => void, signal: AbortSignal): Promise<TrainedModel>;
   evaluate(order: EvaluationOrder): Promise<MeasuredModel>;
   heldOutRows(data: VersionData): Promise<readonly number[]>;
+  countSides(order: SidesOrder): Promise<SplitSides>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,9 @@ import type { EpochReport } from '../../learning/train.ts';
 import { openFileArtifactStore } from '../../ledger/artifacts/file-artifact-store.ts';
 import { serveRpc } from '../../ledger/thread-rpc.ts';
 import { openSqliteVault } from '../../ledger/vault/sqlite-vault.ts';
+import type { ImportedLimits } from '../imported/imported-limits.ts';
 import { makeImportedScorers } from '../imported/imported-scorers.ts';
+import type { SidesOrder } from '../model-evaluator.ts';
 import type { VersionData } from './load-table.ts';
 import { makeLocalTrainer } from './local-trainer.ts';
 import {
@@ -23,6 +25,8 @@ export interface TrainingChildConfig {
   /** 32 bytes, hex. */
   readonly kekHex: string;
   readonly artifactsFolder: string;
+  /** Under which imported models are measured. */
+  readonly importedLimits?: Partial<ImportedLimits>;
 }
 
 /** What learning refuses travels as a value: only the ledger's errors keep their class over the wire. */
@@ -52,10 +56,10 @@ const runs = new Map<number, AbortController>();
 
 const handlers = {
   /** First of all. */
-  open({ vaultFile, kekHex, artifactsFolder }: TrainingChildConfig): void {
+  open({ vaultFile, kekHex, artifactsFolder, importedLimits = {} }: TrainingChildConfig): void {
     const vault = openSqliteVault({ file: vaultFile, kek: Buffer.from(kekHex, 'hex'), mode: 'readOnly', randomBytes });
     const artifacts = openFileArtifactStore({ folder: artifactsFolder });
-    const imported = makeImportedScorers({ artifactsFolder, capacity: 1 });
+    const imported = makeImportedScorers({ artifactsFolder, capacity: 1, limits: importedLimits });
     trainer = makeLocalTrainer({ artifacts, vault, imported, monotonicNs: () => process.hrtime.bigint() });
   },
   environmentDigest: () => trainer!.environmentDigest(),
@@ -70,6 +74,7 @@ const handlers = {
   },
   evaluate: (order: EvaluationOrder) => outcomeOf(trainer!.evaluate(order)),
   heldOutRows: (version: VersionData) => trainer!.heldOutRows(version),
+  countSides: (order: SidesOrder) => trainer!.countSides(order),
   drawBackground: (order: BackgroundOrder) => outcomeOf(trainer!.drawBackground(order)),
 };
 export type TrainingChildHandlers = typeof handlers;

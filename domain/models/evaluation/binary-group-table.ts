@@ -1,10 +1,11 @@
 // Does a yes-or-no model treat groups of people alike? One line a group and the four usual gaps: demographic parity,
 // equal opportunity and equalised odds (M. Hardt, E. Price and N. Srebro, "Equality of opportunity in supervised learning",
 // NIPS 2016) and predictive parity (A. Chouldechova, "Fair prediction with disparate impact", Big Data 5 (2017)).
+import { LEAST_PEOPLE } from '../../privacy/least-people.ts';
 import { confusionAt } from '../metrics.ts';
 import { checkBinaryRows } from './check-rows.ts';
 import { type Gap, type GroupName, isCompared, largestGap, MINIMUM_ROWS, nameOf } from './largest-gap.ts';
-import { checkGroupColumn, type GroupLimits, MINIMUM_SHOWN, partitionRows, type RowGroup } from './partition-rows.ts';
+import { checkGroupColumn, type GroupLimits, partitionRows, type RowGroup } from './partition-rows.ts';
 import { rateDifference } from './rate-difference.ts';
 import { type Rate, rateWithInterval } from './rate-with-interval.ts';
 
@@ -110,12 +111,12 @@ export const binaryGroupTable = (
   scores: ArrayLike<number>,
   threshold: number,
   sensitive: readonly (string | null)[],
-  { minimumRows = MINIMUM_ROWS, minimumShown = MINIMUM_SHOWN }: GroupLimits = {},
+  { minimumRows = MINIMUM_ROWS, minimumShown = LEAST_PEOPLE, subjects }: GroupLimits = {},
 ): BinaryGroupTable => {
   checkBinaryRows(labels, scores);
-  checkGroupColumn(sensitive, labels.length);
+  checkGroupColumn(sensitive, labels.length, subjects);
   if (!(threshold >= 0 && threshold <= 1)) throw new RangeError(`The threshold ${threshold} must be from 0 to 1.`);
-  const groups = partitionRows(sensitive, { minimumShown }).map((group) =>
+  const groups = partitionRows(sensitive, { minimumShown, subjects }).map((group) =>
     describeGroup(labels, scores, threshold, group, minimumRows),
   );
   return {

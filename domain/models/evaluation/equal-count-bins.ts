@@ -1,8 +1,9 @@
 // Where does a sorted column part into bins of about equal counts? Equal values are never parted (which side a tied row
 // fell on would be chance), and no bin is so small that it speaks about a person and not about the model.
+import { LEAST_PEOPLE } from '../../privacy/least-people.ts';
 
 /** A bin, a chart's point or a group of fewer rows is not shown by itself. */
-export const SMALLEST_BIN = 5;
+export const SMALLEST_BIN = LEAST_PEOPLE;
 
 /** The place nearest to `wanted` where two neighbours differ; the lower one when two are equally near. */
 const nearestChange = (sorted: ArrayLike<number>, wanted: number): number => {

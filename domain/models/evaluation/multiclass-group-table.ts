@@ -1,9 +1,10 @@
 // Does a model of several classes treat groups of people alike? Per group its accuracy and how often each class is
 // decided; the gap in accuracy, and the class whose selection rates differ most.
+import { LEAST_PEOPLE } from '../../privacy/least-people.ts';
 import { checkMulticlassRows } from './check-rows.ts';
 import { type Gap, type GroupName, isCompared, largestGap, MINIMUM_ROWS, nameOf } from './largest-gap.ts';
 import { mostLikelyClasses } from './most-likely-class.ts';
-import { checkGroupColumn, type GroupLimits, MAXIMUM_GROUPS, MINIMUM_SHOWN, partitionRows } from './partition-rows.ts';
+import { checkGroupColumn, type GroupLimits, MAXIMUM_GROUPS, partitionRows } from './partition-rows.ts';
 import { rateDifference } from './rate-difference.ts';
 import { type Rate, rateWithInterval } from './rate-with-interval.ts';
 
@@ -43,13 +44,13 @@ export const multiclassGroupTable = (
   probabilities: ArrayLike<number>,
   classes: number,
   sensitive: readonly (string | null)[],
-  { minimumRows = MINIMUM_ROWS, minimumShown = MINIMUM_SHOWN }: GroupLimits = {},
+  { minimumRows = MINIMUM_ROWS, minimumShown = LEAST_PEOPLE, subjects }: GroupLimits = {},
 ): MulticlassGroupTable => {
   checkMulticlassRows(labels, probabilities, classes);
-  checkGroupColumn(sensitive, labels.length);
+  checkGroupColumn(sensitive, labels.length, subjects);
   const decided = mostLikelyClasses(probabilities, classes);
   const maximumGroups = Math.min(MAXIMUM_GROUPS, Math.max(2, Math.floor(MAXIMUM_CELLS / classes)));
-  const measured = partitionRows(sensitive, { maximumGroups, minimumShown }).map((group) => {
+  const measured = partitionRows(sensitive, { maximumGroups, minimumShown, subjects }).map((group) => {
     const counts = new Array<number>(classes).fill(0);
     let right = 0;
     for (const row of group.rows) {

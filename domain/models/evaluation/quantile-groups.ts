@@ -1,6 +1,7 @@
-// How does a numeric column (an age, say) become groups that can be compared? Cut at its quartiles into at most four of
-// about equal counts, equal values together. A label gives the edge halfway between two neighbours and rounded to two
-// digits, never a person's own value.
+// How does a numeric column (an age, say) become groups that can be compared? Cut at its quartiles over people, one value each,
+// into at most four of about equal counts, equal values together. A label gives the edge halfway between two neighbours and
+// rounded to two digits, never a person's own value.
+import { typicalValues } from '../../privacy/typical-values.ts';
 import { equalCountBins } from './equal-count-bins.ts';
 
 /** Two significant digits, in plain notation where JavaScript has one. */
@@ -16,19 +17,25 @@ const labelOf = (group: number, edges: readonly number[]): string => {
 
 /**
  * @param values one a row; null or NaN is missing.
- * @returns a group label a row, null for missing; groups hold five rows or more where the column has as many.
+ * @param subjects whose each row is; without them every row counts as somebody's own.
+ * @returns a group label a row, null for missing; the edges are such that five people or more lie between, where there are as many.
  * @throws RangeError on an infinite value, naming the row.
  */
-export const quantileGroups = (values: ArrayLike<number | null>): (string | null)[] => {
+export const quantileGroups = (
+  values: ArrayLike<number | null>,
+  subjects?: readonly string[] | undefined,
+): (string | null)[] => {
   const isMissing = (value: number | null): value is null => value === null || Number.isNaN(value);
   const present: number[] = [];
+  const owners: string[] = [];
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     if (isMissing(value)) continue;
     if (!Number.isFinite(value)) throw new RangeError(`The value of row ${row} must be finite, or missing.`);
     present.push(value);
+    if (subjects) owners.push(subjects[row]!);
   }
-  const sorted = Float64Array.from(present).sort();
+  const sorted = typicalValues(present, subjects && owners);
   const edges = equalCountBins(sorted, 4)
     .slice(0, -1)
     .map((end) => sorted[end - 1]! / 2 + sorted[end]! / 2);

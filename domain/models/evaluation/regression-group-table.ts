@@ -1,8 +1,9 @@
 // Does a model that answers with a number err alike for groups of people? Per group its bias and its mean absolute error,
 // in the target's unit, and the gap in bias with the interval of B. L. Welch (unequal variances) in its large-sample form.
+import { LEAST_PEOPLE } from '../../privacy/least-people.ts';
 import { checkRegressionRows } from './check-rows.ts';
 import { type Gap, type GroupName, isCompared, largestGap, MINIMUM_ROWS, nameOf } from './largest-gap.ts';
-import { checkGroupColumn, type GroupLimits, MINIMUM_SHOWN, partitionRows } from './partition-rows.ts';
+import { checkGroupColumn, type GroupLimits, partitionRows } from './partition-rows.ts';
 import { Z95 } from './rate-with-interval.ts';
 
 export type RegressionGroup = GroupName & {
@@ -43,11 +44,11 @@ export const regressionGroupTable = (
   observed: ArrayLike<number>,
   predicted: ArrayLike<number>,
   sensitive: readonly (string | null)[],
-  { minimumRows = MINIMUM_ROWS, minimumShown = MINIMUM_SHOWN }: GroupLimits = {},
+  { minimumRows = MINIMUM_ROWS, minimumShown = LEAST_PEOPLE, subjects }: GroupLimits = {},
 ): RegressionGroupTable => {
   checkRegressionRows(observed, predicted);
-  checkGroupColumn(sensitive, observed.length);
-  const measured = partitionRows(sensitive, { minimumShown }).map((group) => {
+  checkGroupColumn(sensitive, observed.length, subjects);
+  const measured = partitionRows(sensitive, { minimumShown, subjects }).map((group) => {
     const n = group.rows.length;
     const sums = { prediction: 0, error: 0, absolute: 0, squared: 0 };
     for (const row of group.rows) {

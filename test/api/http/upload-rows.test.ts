@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { DEFAULT_LIMITS } from '../../../api/limits/limits.ts';
 import { startIntake } from '../../../workers/intake/start-intake.ts';
-import { startApi } from '../api-fixture.ts';
+import { manualTimers, startApi } from '../api-fixture.ts';
 import { datasetInput, good, people, REGISTER_DATASET, sealedDataset, upload } from '../seeded-model.ts';
 
 async function registered(api: Parameters<typeof upload>[0]): Promise<string> {
@@ -110,4 +110,29 @@ test('through the real intake, a malformed file is refused by line and column an
     [201, 2, { kind: 'binary', positive: 1, negative: 1 }],
   );
   assert.deepEqual(api.logged, [], 'a sender who hangs up is no fault of ours');
+});
+
+test('a sender who is silent for too long is told so, and holds no place any longer', async (t) => {
+  const timers = manualTimers();
+  const limits = { ...DEFAULT_LIMITS, uploadIdleMs: 20_000 };
+  const waits = Promise.withResolvers<void>();
+  const after: typeof timers.after = (milliseconds, run) => {
+    if (milliseconds === limits.uploadIdleMs) setImmediate(waits.resolve);
+    return timers.after(milliseconds, run);
+  };
+  const api = await startApi(t, { limits, timers: { ...timers, after } });
+  const path = `/datasets/${await registered(api)}/versions/1/rows`;
+  const silent = connect(api.port, '127.0.0.1');
+  t.after(() => silent.destroy());
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    'Host: x',
+    'Content-Type: text/csv',
+    `Authorization: Bearer ${people.engineer}`,
+  ];
+  silent.write(`${head.join('\r\n')}\r\nContent-Length: 9000\r\n\r\n`);
+  await waits.promise;
+  timers.pass(limits.uploadIdleMs);
+  const [answer] = await once(silent, 'data');
+  assert.match(String(answer), /^HTTP\/1\.1 503 [\s\S]*Nothing came for 20 seconds/);
 });

@@ -79,13 +79,35 @@ test('a run is reproduced: the check stands in its stream, and the run shows it'
 
 test('a retried command is answered from the log: nothing is measured again', async (t) => {
   let asked = 0;
-  const reproducer = makeStandingReproducer({ onAsked: () => asked++ });
+  const reproducer = makeStandingReproducer({ onAsked: () => void asked++ });
   const { ask } = await withRun(t, reproducer);
   const first = good(await ask(people.engineer, { commandId: 'c1' })).data.reproduceTraining;
   const again = good(await ask(people.engineer, { commandId: 'c1' })).data.reproduceTraining;
   assert.equal(asked, 1);
   assert.deepEqual(again.check, first.check);
   assert.deepEqual([first.receipt.replayed, again.receipt.replayed], [false, true]);
+});
+
+test('who hangs up has said so to whoever does the check', { timeout: 20_000 }, async (t) => {
+  const hangUp = new AbortController();
+  let heard = () => {};
+  const gone = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  const onAsked = (signal: AbortSignal | undefined) => {
+    signal?.addEventListener('abort', heard, { once: true });
+    hangUp.abort();
+    return gone;
+  };
+  const { api, trainingId } = await withRun(t, makeStandingReproducer({ onAsked }));
+  const asked = fetch(`${api.url}/graphql`, {
+    method: 'POST',
+    signal: hangUp.signal,
+    headers: { authorization: `Bearer ${people.engineer}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: REPRODUCE_TRAINING, variables: { input: { trainingId } } }),
+  });
+  await assert.rejects(asked, { name: 'AbortError' });
+  await gone;
 });
 
 test('what differs, what is missing and where it was computed is said', async (t) => {
@@ -140,7 +162,7 @@ test('a missing or altered file is refused as the reproducer says it', async (t)
 
 test('a prediction is reproduced as soon as it was answered, in a stream of its own', async (t) => {
   let asked = 0;
-  const api = await startApi(t, { reproducer: makeStandingReproducer({ onAsked: () => asked++ }) });
+  const api = await startApi(t, { reproducer: makeStandingReproducer({ onAsked: () => void asked++ }) });
   const predictionId = await predictionOf(api);
   const first = good(await ask(api, people.engineer, predictionId, { commandId: 'c1' })).data.reproducePrediction;
   const { check, receipt } = first;

@@ -6,15 +6,15 @@ import type { Reproducer } from '../../../workers/reproduction/reproducer.ts';
 interface Said {
   readonly training?: Partial<TrainingRerun>;
   readonly prediction?: Partial<PredictionRerun>;
-  readonly onAsked?: () => void;
+  readonly onAsked?: (signal: AbortSignal | undefined) => void | Promise<void>;
 }
 
 export function makeStandingReproducer({ training, prediction, onAsked = () => {} }: Said = {}): Reproducer {
   const usage = { leaseId: 'ls_0000000000000001', provider: 'cpu', deviceNs: 1 } as const;
   const none = { compared: 4, differing: 0, largestUlp: 0 };
   return {
-    async training({ checkId, requestedBy, requested, completed }, record) {
-      onAsked();
+    async training({ checkId, requestedBy, signal, requested, completed }, record) {
+      await onAsked(signal);
       const rerun: TrainingRerun = {
         erasedRows: completed.erasedRows,
         network: completed.artifact.digest,
@@ -26,8 +26,8 @@ export function makeStandingReproducer({ training, prediction, onAsked = () => {
       };
       return record(checkTraining(requested, completed, { checkId, requestedBy, usage, rerun }));
     },
-    async prediction({ checkId, requestedBy, predicted }, record) {
-      onAsked();
+    async prediction({ checkId, requestedBy, signal, predicted }, record) {
+      await onAsked(signal);
       const rerun: PredictionRerun = {
         erased: false,
         answer: { expected: 'a'.repeat(64), found: 'a'.repeat(64) },

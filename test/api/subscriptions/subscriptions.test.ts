@@ -10,8 +10,12 @@ import {
   deployedModel,
   evaluatedVersion,
   good,
+  learn,
+  makeVersion,
   people,
   REGISTER_DATASET,
+  registeredModel,
+  requestedTraining,
   sealedDataset,
   train,
 } from '../seeded-model.ts';
@@ -104,8 +108,8 @@ test('training progress is shown as it happens, and completes with the run', asy
       { status: 'STARTED', epoch: 0, epochs: 2, loss: null, validationLoss: null, version: null },
       { status: 'STARTED', epoch: 1, epochs: 2, loss: 1, validationLoss: 1.25, version: null },
       { status: 'STARTED', epoch: 2, epochs: 2, loss: 0.5, validationLoss: 0.625, version: null },
-      { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, validationLoss: 0.625, version: null },
-      // The model's own stream has it a moment later, and only then is there something to evaluate.
+      // The run's own stream is at its end; the model's has the version a moment later, and only then can it be evaluated.
+      { status: 'STARTED', epoch: 2, epochs: 2, loss: 0.5, validationLoss: 0.625, version: null },
       { status: 'COMPLETED', epoch: 2, epochs: 2, loss: 0.5, validationLoss: 0.625, version: 1 },
     ],
   );
@@ -120,6 +124,26 @@ test('who comes after a run has ended sees all of it, and the end', async (t) =>
   const types: string[] = [];
   for (let i = 0; i < 7; i++) types.push((await client.next()).type);
   assert.deepEqual(types, ['next', 'next', 'next', 'next', 'next', 'next', 'complete']);
+});
+
+test('who comes between the end of a run and its version is told to wait for the version', async (t) => {
+  const api = await startApi(t);
+  const datasetId = await sealedDataset(api);
+  const modelId = await registeredModel(api);
+  const trainingId = await requestedTraining(api, modelId, datasetId);
+  await learn(api, trainingId);
+  const client = await joined(api, people.engineer);
+  client.subscribe('1', PROGRESS, { id: trainingId });
+  const seen = async () => (await client.next()).payload?.data?.trainingProgress;
+  const before = [await seen(), await seen(), await seen(), await seen(), await seen()];
+  assert.deepEqual(
+    before.map(({ status }) => status),
+    ['REQUESTED', 'STARTED', 'STARTED', 'STARTED', 'STARTED'],
+  );
+  await makeVersion(api, trainingId);
+  const { status, version } = await seen();
+  assert.deepEqual([status, version], ['COMPLETED', 1]);
+  assert.equal((await client.next()).type, 'complete');
 });
 
 test('who watches a run of another unit by right is written down, at the start and at the end', async (t) => {

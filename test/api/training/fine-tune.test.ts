@@ -175,6 +175,54 @@ test('the features must be those it reads, in their order; what else the data se
   good(await api.ask(people.engineer, REQUEST, { input: { ...input, datasetId } }));
 });
 
+test('what it calls positive must be what the data set calls positive', async (t) => {
+  const api = await startApi(t);
+  const { modelId } = await baseVersion(api);
+  const input = { modelId, datasetVersion: 1, fineTuneFrom: `${modelId}@1` };
+  const datasetId = await sealedDataset(api, { positiveValue: 'good' });
+  const refused = await api.ask(people.engineer, REQUEST, { input: { ...input, datasetId } });
+  assert.equal(refused.errors[0]?.extensions.code, 'BAD_INPUT', refused.text);
+  assert.match(
+    refused.errors[0]!.message,
+    /^Version 1 has another positiveValue than the data set, .*; fine-tune from another one\.$/,
+  );
+});
+
+test('positive values are compared as their target reads them', async (t) => {
+  const api = await startApi(t);
+  const asNumber = (positiveValue: string) => ({
+    positiveValue,
+    columns: datasetInput.columns.map((column) => (column.role === 'TARGET' ? { ...column, kind: 'NUMBER' } : column)),
+  });
+  const { modelId } = await trainedVersion(api, asNumber('1'));
+  const input = { modelId, datasetVersion: 1, fineTuneFrom: `${modelId}@1` };
+  const ask = async (positiveValue: string) => {
+    const datasetId = await sealedDataset(api, asNumber(positiveValue));
+    return api.ask(people.engineer, REQUEST, { input: { ...input, datasetId, parameters: { hidden: null } } });
+  };
+  good(await ask('1.0'));
+  assert.match((await ask('0')).errors[0]!.message, /another positiveValue/);
+});
+
+test('folds cannot be asked for, and those of the run it goes on from are not taken over', async (t) => {
+  const api = await startApi(t);
+  const datasetId = await sealedDataset(api);
+  const modelId = await registeredModel(api);
+  const start = { modelId, datasetId, datasetVersion: 1 };
+  const base = await api.ask(people.engineer, REQUEST, { input: { ...start, parameters: { folds: 3 } } });
+  await train(api, good(base).data.requestTraining.trainingId);
+  const input = { ...start, fineTuneFrom: `${modelId}@1` };
+  const refused = await api.ask(people.engineer, REQUEST, { input: { ...input, parameters: { folds: 3 } } });
+  assert.match(
+    refused.errors[0]!.message,
+    /^folds cannot be asked for with fineTuneFrom: .* leave folds out, or train anew\.$/,
+  );
+  const { trainingId } = good(await api.ask(people.engineer, REQUEST, { input })).data.requestTraining;
+  const { state } = await api.deps.commands.load(trainingDecider, streams.training(trainingId));
+  assert.ok(state.status === 'requested');
+  assert.equal(state.requested.parameters.folds, null);
+});
+
 test('a version of another unit is refused as such, whichever versions it has', async (t) => {
   const api = await startApi(t);
   const { modelId: theirs } = await baseVersion(api);

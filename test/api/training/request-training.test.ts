@@ -1,6 +1,8 @@
 // What a run learns by is what was said, else the defaults; what came of it is told, also while it goes on.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { GraphQLInputObjectType } from 'graphql';
+import { buildApiSchema } from '../../../api/build-schema.ts';
 import { positionToken } from '../../../api/relay/scalars.ts';
 import { streams } from '../../../domain/kernel/ids.ts';
 import { DEFAULT_TRAINING_PARAMETERS, trainingDecider } from '../../../domain/training/decide.ts';
@@ -27,6 +29,18 @@ test('parameters that are left out are the defaults', async (t) => {
     const { trainingRun } = good(await api.ask(people.engineer, REQUEST, { input: { ...input, parameters } })).data
       .requestTraining;
     assert.deepEqual(trainingRun, { task: 'BINARY', parameters: shown }, JSON.stringify(parameters));
+  }
+});
+
+test('the schema says by what a run learns where nothing is said', async () => {
+  const schema = await buildApiSchema();
+  const { hidden, ...fields } = (schema.getType('TrainingParametersInput') as GraphQLInputObjectType).getFields();
+  const { hidden: layers, ...defaults } = DEFAULT_TRAINING_PARAMETERS;
+  assert.ok(hidden!.description?.endsWith(` [${layers.join(', ')}] where left out.`));
+  assert.deepEqual(Object.keys(fields).sort(), Object.keys(defaults).sort());
+  for (const [name, value] of Object.entries(defaults)) {
+    const said = typeof value === 'string' ? value.toUpperCase() : String(value);
+    assert.ok(` ${fields[name]!.description}`.endsWith(` ${said} where left out.`), name);
   }
 });
 
@@ -74,14 +88,19 @@ test('parameters out of bounds, or of another task, are refused by name', async 
   const api = await startApi(t);
   const input = { modelId: await registeredModel(api), datasetId: await sealedDataset(api), datasetVersion: 1 };
   const bad: [object, RegExp][] = [
-    [{ hidden: [2_000] }, /hidden/],
-    [{ hidden: Array(9).fill(8) }, /hidden/],
+    [{ hidden: [2_000] }, /^Each width in hidden is a whole number from 1 to 1024\.$/],
+    [{ hidden: [0] }, /from 1 to 1024/],
+    [{ hidden: Array(9).fill(8) }, /^hidden has at most 8 layers\.$/],
+    [{ epochs: 0 }, /^epochs is a whole number from 1 to 1000\.$/],
+    [{ epochs: 1_001 }, /^epochs is a whole number from 1 to 1000\.$/],
+    [{ batchSize: 5_000 }, /^batchSize is a whole number from 1 to 4096\.$/],
+    [{ learningRate: 0 }, /^learningRate is above 0 and at most 1\.$/],
     [{ dropout: 1 }, /dropout/],
     [{ l2: -0.1 }, /l2/],
-    [{ patience: 0 }, /patience/],
-    [{ validationPermille: 501 }, /validationPermille/],
-    [{ folds: 1 }, /folds/],
-    [{ folds: 11 }, /folds/],
+    [{ patience: 0 }, /^patience is a whole number from 1 to 1000\.$/],
+    [{ validationPermille: 501 }, /^validationPermille is a whole number from 50 to 500\.$/],
+    [{ folds: 1 }, /^folds is a whole number from 2 to 10\.$/],
+    [{ folds: 11 }, /^folds is a whole number from 2 to 10\.$/],
     [{ huberDelta: 0 }, /huberDelta/],
     [{ loss: 'HUBER' }, /Huber loss is for a regression/],
     [{ seed: 0.5 }, /seed/],

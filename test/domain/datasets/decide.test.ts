@@ -1,4 +1,5 @@
 // What may be done to a data set: registered once, filled while open, sealed for good.
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type DatasetCommand, datasetDecider, MAX_COLUMNS } from '../../../domain/datasets/decide.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   RowsIngested,
   Split,
 } from '../../../domain/datasets/events.ts';
+import type { SplitSides } from '../../../domain/datasets/split-sides.ts';
 import type { TargetCounts } from '../../../domain/datasets/task.ts';
 import { deciderSpec } from '../../support/decider-spec.ts';
 import { EVENT_EXAMPLES } from '../../support/event-examples.ts';
@@ -30,9 +32,16 @@ const ingest = (change: Partial<RowsIngested> = {}): DatasetCommand => ({
   type: 'IngestRows',
   data: { ...rows, ...change },
 });
-const seal = (version = 1, change: Partial<typeof drawn> | Split = {}): DatasetCommand => ({
+/** As somebody counts them who reads the rows. */
+const usable: SplitSides = {
+  rows: rows.rows,
+  train: { kind: 'binary', positive: 200, negative: 500 },
+  heldOut: { kind: 'binary', positive: 100, negative: 200 },
+};
+const seal = (version = 1, change: Partial<typeof drawn> | Split = {}, sides = usable): DatasetCommand => ({
   type: 'SealDatasetVersion',
   version,
+  sides,
   split: 'from' in change ? change : { ...drawn, ...change },
   digestOf: () => 'root',
 });
@@ -141,6 +150,11 @@ describe('a data set is registered', () => {
         value,
         /^Column "y" is the target and of kind boolean, so positiveValue must be true or false, yes or no, t or f, 1 or 0\.$/,
       ]),
+      ...[' ', 'NA', '?', ' NA '].map((value): [Column['kind'], string, RegExp] => [
+        'category',
+        value,
+        /^Column "y" is the target and of kind category, so positiveValue must be a value; .* stand for a missing target\.$/,
+      ]),
     ];
     for (const [kind, value, says] of bad)
       given()
@@ -149,7 +163,7 @@ describe('a data set is registered', () => {
     const good: [Column['kind'], string[]][] = [
       ['number', ['1', '-1.5', '.5', '2.', '1e3', ' 0 ']],
       ['boolean', ['true', 'FALSE', 'Yes', 'no', 'T', 'f', '1', '0', ' true ']],
-      ['category', ['y', 'NA', '?', ' ', '1,5']],
+      ['category', ['y', 'N/A', '??', ' y ', '1,5']],
     ];
     for (const [kind, values] of good) {
       for (const value of values) {
@@ -315,5 +329,21 @@ describe('a version is sealed', () => {
     given({ type: 'DatasetRegistered', data: timed }, ingested())
       .when(seal(1, { method: 'time', from: Number.NaN }))
       .refused('BAD_INPUT', /not a number/);
+  });
+  test('by time only where both sides were counted and can be used', () => {
+    const timed = { ...dataset, columns: [...dataset.columns, column('when', { role: 'time', kind: 'date' })] };
+    const split = { method: 'time', from: 19_000 } as const;
+    const open = given({ type: 'DatasetRegistered', data: timed }, ingested());
+    const nothing = { kind: 'binary', positive: 0, negative: 0 } as const;
+    open
+      .when(seal(1, split, { ...usable, heldOut: nothing }))
+      .refused('DATASET_EMPTY', /leaves 700 rows .* to learn from and 0 rows .* to measure on/);
+    open.when(seal(1, split, { ...usable, rows: 1 })).refused('STALE_REVISION', /seal it again/);
+    const { sides: _sides, ...uncounted } = seal(1, split) as Extract<DatasetCommand, { type: 'SealDatasetVersion' }>;
+    const state = [{ type: 'DatasetRegistered', data: timed } as const, ingested()].reduce(
+      datasetDecider.evolve,
+      datasetDecider.initial,
+    );
+    assert.throws(() => datasetDecider.decide(uncounted, state), RangeError);
   });
 });

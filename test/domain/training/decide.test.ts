@@ -10,7 +10,8 @@ const given = deciderSpec(trainingDecider);
 const fact = <T extends TrainingEvent['type']>(type: T, change: object = {}) =>
   ({ type, data: { ...EVENT_EXAMPLES[type].data, ...change } }) as unknown as Extract<TrainingEvent, { type: T }>;
 const sealed = EVENT_EXAMPLES.DatasetVersionSealed.data;
-const requested = fact('TrainingRequested');
+// From the beginning: the example goes on from a version, by an event of before that was refused together with folds.
+const requested = fact('TrainingRequested', { base: null });
 const started = (attempt = 1) => fact('TrainingStarted', { attempt });
 const epoch = (attempt = 1) => fact('EpochCompleted', { attempt });
 const completed = (attempt = 1) => fact('TrainingCompleted', { attempt });
@@ -40,10 +41,23 @@ describe('a run is requested', () => {
       .when({ type: 'RequestTraining', data: request, sealed: undefined })
       .refused('DATASET_VERSION_NOT_SEALED', /seal it/);
   });
+  test('on from a version only without folds, whose rows it has seen', () => {
+    const { base } = EVENT_EXAMPLES.TrainingRequested.data;
+    const goOn = (folds: number | null): TrainingCommand => ({
+      type: 'RequestTraining',
+      data: { ...request, base, parameters: { ...request.parameters, folds } },
+      sealed,
+    });
+    given()
+      .when(goOn(5))
+      .refused('BAD_INPUT', /^folds cannot be asked for with fineTuneFrom: .* leave folds out, or train anew\.$/);
+    const parameters = { ...request.parameters, folds: null };
+    given().when(goOn(null)).follows(fact('TrainingRequested', { base, parameters }));
+  });
   test('with parameters that can be trained', () => {
     given()
       .when(ask(DEFAULT_TRAINING_PARAMETERS))
-      .follows(fact('TrainingRequested', { parameters: DEFAULT_TRAINING_PARAMETERS }));
+      .follows(fact('TrainingRequested', { base: null, parameters: DEFAULT_TRAINING_PARAMETERS }));
     const bad: [Partial<TrainingParameters>, RegExp][] = [
       [{ hidden: [0] }, /hidden/],
       [{ hidden: [1025] }, /hidden/],
@@ -88,7 +102,7 @@ describe('a run is requested', () => {
       const parameters = { ...DEFAULT_TRAINING_PARAMETERS, classWeights: 'balanced' };
       given()
         .when(of(task, { classWeights: 'balanced' }))
-        .follows(fact('TrainingRequested', { task, parameters }));
+        .follows(fact('TrainingRequested', { base: null, task, parameters }));
     }
     given()
       .when(of('regression', { classWeights: 'balanced' }))
@@ -96,7 +110,7 @@ describe('a run is requested', () => {
     const parameters = { ...DEFAULT_TRAINING_PARAMETERS, loss: 'huber', huberDelta: 2 };
     given()
       .when(of('regression', { loss: 'huber', huberDelta: 2 }))
-      .follows(fact('TrainingRequested', { task: 'regression', parameters }));
+      .follows(fact('TrainingRequested', { base: null, task: 'regression', parameters }));
   });
 });
 

@@ -72,6 +72,7 @@ test('a file sent in parts, over a restart, comes back as it was sent', () =>
       format: 'csv',
       createdAt: '2026-03-01T12:00:00.000Z',
       touchedAt: '2026-03-01T12:00:00.000Z',
+      expiresAt: '2026-03-02T12:00:00.000Z',
       offset: bytes.length,
       complete: true,
     });
@@ -158,23 +159,60 @@ test('a part that does not begin where the file ends is refused with the right o
     assert.equal(await staging.offset(id), 4);
   }));
 
-test('two parts at once: one comes in, the other is sent back', () =>
-  inRoom(async ({ staging }) => {
+/** Gives `pieces`, then nothing for ever: a connection that died without a word. */
+async function* silentAfter(...all: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+  yield* pieces(...all);
+  await new Promise(() => {});
+}
+
+test('a part at the durable offset takes the place of one whose connection died; one anywhere else is sent back', () =>
+  inRoom(async ({ staging, clock }) => {
     const { id } = await staging.create({ ...newFile, bytesTotal: 4 });
-    const gate = Promise.withResolvers<void>();
-    async function* slow() {
-      yield Buffer.from('ab');
-      await gate.promise;
-      yield Buffer.from('cd');
-    }
-    const first = staging.append(id, 0, slow());
-    await assert.rejects(staging.append(id, 0, pieces('zzzz')), { code: 'STALE_REVISION', message: /is coming in/ });
-    assert.equal(await staging.offset(id), 0, 'nothing of it is durable yet');
-    assert.deepEqual(await staging.sweep('2030-01-01T00:00:00Z'), [], 'a file that is coming in is not swept');
-    gate.resolve();
-    assert.equal(await first, 4);
+    await staging.append(id, 0, pieces('a'));
+    const dead = staging.append(id, 1, silentAfter('zz'));
+    assert.equal(await staging.offset(id), 1, 'nothing of it is durable yet');
+    clock.now = '2026-03-03T12:00:00.000Z';
+    assert.deepEqual(await staging.sweep(), [], 'a file that is coming in is not swept');
+    await assert.rejects(staging.append(id, 3, pieces('d')), { code: 'STALE_REVISION', details: { offset: 1 } });
+    const [taken, over] = await Promise.allSettled([staging.append(id, 1, pieces('bcd')), dead]);
+    assert.equal(taken.status === 'fulfilled' && taken.value, 4);
+    assert.equal(over.status === 'rejected' && over.reason.code, 'STALE_REVISION');
+    assert.match(over.status === 'rejected' ? over.reason.message : '', /took the place/);
     assert.equal((await contentOf(staging, id)).toString(), 'abcd');
   }));
+
+test('of many parts at the same offset at once the file holds one, whole', () =>
+  inRoom(async ({ staging }) => {
+    const { id } = await staging.create({ ...newFile, bytesTotal: 2 * CHUNK_BYTES });
+    const all = ['a', 'b', 'c', 'd'].map((letter) => Buffer.alloc(2 * CHUNK_BYTES, letter));
+    const ends = await Promise.allSettled(all.map((bytes) => staging.append(id, 0, pieces(bytes))));
+    const whole = ends.flatMap(({ status }, n) => (status === 'fulfilled' ? [n] : []));
+    assert.equal(whole.length, 1);
+    assert.deepEqual(await contentOf(staging, id), all[whole[0]!]);
+  }));
+
+test('a long part is durable bit by bit, and what was told so is kept when it is taken over', () =>
+  inRoom(
+    async ({ staging, reopen }) => {
+      const { id } = await staging.create(newFile);
+      const reached = Promise.withResolvers<void>();
+      const bytes = sample(9 * 2 ** 20);
+      async function* dying() {
+        yield bytes;
+        reached.resolve();
+        await new Promise(() => {});
+      }
+      const dead = assert.rejects(staging.append(id, 0, dying()), { code: 'STALE_REVISION' });
+      await reached.promise;
+      const durable = await staging.offset(id);
+      assert.ok(durable >= 2 ** 23 - CHUNK_BYTES && durable < bytes.length, String(durable));
+      assert.equal(await staging.append(id, durable, pieces(bytes.subarray(durable))), bytes.length);
+      await dead;
+      await staging.append(id, bytes.length, pieces(), { bytesTotal: bytes.length });
+      assert.deepEqual(await contentOf(await reopen(), id), bytes);
+    },
+    { uploadBytes: 2 ** 24, totalBytes: 2 ** 25 },
+  ));
 
 test('when the sender goes, what came before is kept; when the part is refused, nothing of it is', () =>
   inRoom(async ({ staging, reopen }) => {
@@ -352,21 +390,97 @@ test('limits: of one file, of an owner, of all files, of all bytes', () =>
     await staging.append(small.id, 0, pieces(sample(2 ** 19 + 1)));
   }));
 
-test('an owner sees the own files, oldest first; what nobody touched for long is swept', () =>
+const bytesOnDisk = async (folder: string) => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.bytes'));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+};
+
+test('parts of undeclared length that come in side by side cannot pass the limit of all bytes together', () =>
+  inRoom(
+    async ({ folder, staging }) => {
+      const half = sample(2 ** 19);
+      const gate = Promise.withResolvers<void>();
+      async function* slow() {
+        yield half;
+        await gate.promise;
+        yield half;
+      }
+      const ends: Promise<number>[] = [];
+      for (let n = 0; n < 5; n++) {
+        const { id } = await staging.create({ ...newFile, owner: `sb_${n}` });
+        ends.push(staging.append(id, 0, slow()));
+      }
+      gate.resolve();
+      const codes = (await Promise.allSettled(ends)).map((end) => (end.status === 'fulfilled' ? '' : end.reason.code));
+      assert.ok(codes.includes('OVERLOADED'));
+      assert.ok(codes.every((code) => code === '' || code === 'OVERLOADED'));
+      assert.ok((await bytesOnDisk(folder)) <= 2 ** 21 + 5 * 17 * CHUNK_OVERHEAD);
+    },
+    { totalBytes: 2 ** 21 },
+  ));
+
+test('bytes of one sender, here or declared, have a share; others find room beside it', () =>
+  inRoom(
+    async ({ staging }) => {
+      await staging.create({ ...newFile, bytesTotal: 2 ** 19 });
+      const open = await staging.create(newFile);
+      await assert.rejects(staging.create({ ...newFile, bytesTotal: 1 }), { code: 'TOO_MANY_REQUESTS' });
+      await assert.rejects(staging.append(open.id, 0, pieces('x')), {
+        code: 'TOO_MANY_REQUESTS',
+        message: /one sender/,
+      });
+      await assert.rejects(staging.append(open.id, 0, pieces(), { bytesTotal: 1 }), { code: 'TOO_MANY_REQUESTS' });
+      assert.equal((await staging.describe(open.id)).bytesTotal, null);
+      const other = await staging.create({ ...newFile, owner: 'sb_other', bytesTotal: 1 });
+      assert.equal(await staging.append(other.id, 0, pieces('x')), 1);
+    },
+    { bytesPerOwner: 2 ** 19 },
+  ));
+
+test('a file removed while its sender is silent ends the part, and its bytes count until it is closed', () =>
+  inRoom(
+    async ({ folder, staging }) => {
+      const { id } = await staging.create(newFile);
+      const written = Promise.withResolvers<void>();
+      async function* stalled() {
+        yield sample(2 ** 18);
+        written.resolve();
+        await new Promise(() => {});
+      }
+      const part = assert.rejects(staging.append(id, 0, stalled()), { code: 'NOT_FOUND' });
+      await written.promise;
+      const removal = staging.remove(id);
+      const early = staging.create({ ...newFile, bytesTotal: 1 });
+      await assert.rejects(early, { code: 'OVERLOADED' });
+      await part;
+      await removal;
+      assert.deepEqual(await readdir(folder), []);
+      await staging.create({ ...newFile, bytesTotal: 2 ** 18 });
+    },
+    { totalBytes: 2 ** 18 },
+  ));
+
+test('an owner sees the own files, oldest first; what nobody touched for a day is swept', () =>
   inRoom(async ({ folder, staging, reopen, clock }) => {
     const first = await staging.create(newFile);
-    await staging.create({ ...newFile, owner: 'sb_other' });
+    await staging.append(first.id, 0, pieces('a'));
+    const others = await staging.create({ ...newFile, owner: 'sb_other' });
+    await staging.append(others.id, 0, pieces('a'));
     clock.now = '2026-03-01T13:00:00.000Z';
-    const second = await staging.create(newFile);
+    const second = await staging.create({ ...newFile, bytesTotal: 0 });
     assert.deepEqual(
       (await staging.list(newFile.owner)).map(({ id }) => id),
       [first.id, second.id],
     );
-    clock.now = '2026-03-02T12:30:00.000Z';
-    await staging.append(first.id, 0, pieces('a'));
+    clock.now = '2026-03-02T11:00:00.000Z';
+    await staging.append(first.id, 1, pieces('b'));
+    clock.now = '2026-03-02T12:59:00.000Z';
     const again = await reopen();
-    assert.equal((await again.describe(first.id)).touchedAt, clock.now);
-    assert.equal((await again.sweep('2026-03-02T12:00:00.000Z')).length, 2);
+    assert.equal((await again.describe(first.id)).touchedAt, '2026-03-02T11:00:00.000Z');
+    assert.deepEqual(await again.sweep(), [others.id]);
+    clock.now = '2026-03-02T13:00:01.000Z';
+    assert.deepEqual(await again.sweep(), [second.id], 'a file without bytes that is whole waits for a day as well');
     assert.deepEqual(
       (await again.list(newFile.owner)).map(({ id }) => id),
       [first.id],
@@ -374,15 +488,70 @@ test('an owner sees the own files, oldest first; what nobody touched for long is
     assert.equal((await readdir(folder)).length, 2);
   }));
 
-test('a record that does not open is nobody’s, counts for nobody, and goes when it expires', () =>
-  inRoom(async ({ folder, staging, reopen }) => {
-    const { id } = await staging.create(newFile);
-    await writeFile(join(folder, `${id}.key`), '{"format":"countersign-staged@1","key":"","record":""}');
+test('room that was asked for and never used is free again after an hour', () =>
+  inRoom(async ({ staging, clock }) => {
+    const { id, expiresAt } = await staging.create({ ...newFile, bytesTotal: 2 ** 20 });
+    assert.equal(expiresAt, '2026-03-01T13:00:00.000Z');
+    clock.now = '2026-03-01T13:00:00.001Z';
+    assert.deepEqual(await staging.sweep(), [id]);
+  }));
+
+test('an empty part does not move the end of a file, and nothing moves it beyond a week', () =>
+  inRoom(async ({ staging, reopen, clock }) => {
+    const { id } = await staging.create({ ...newFile, bytesTotal: 1_000 });
+    await staging.append(id, 0, pieces('a'));
+    clock.now = '2026-03-02T10:00:00.000Z';
+    await staging.append(id, 1, pieces());
+    assert.equal((await staging.describe(id)).expiresAt, '2026-03-02T12:00:00.000Z');
+    for (let day = 2; day <= 8; day++) {
+      clock.now = `2026-03-0${day}T11:00:00.000Z`;
+      await staging.append(id, day - 1, pieces('b'));
+    }
     const again = await reopen();
-    await assert.rejects(again.offset(id), { code: 'NOT_FOUND' });
-    assert.deepEqual(await again.list(newFile.owner), []);
-    assert.deepEqual(await again.sweep('2026-03-01T12:00:00.001Z'), [id]);
+    assert.equal((await again.describe(id)).expiresAt, '2026-03-08T12:00:00.000Z');
+    const dead = assert.rejects(again.append(id, 8, silentAfter('c')), { code: 'NOT_FOUND' });
+    clock.now = '2026-03-08T12:00:01.000Z';
+    assert.deepEqual(await again.sweep(), [id], 'not even while a part comes in');
+    await dead;
+  }));
+
+test('a record that does not open is nobody’s, takes room, and is removed or expires', () =>
+  inRoom(
+    async ({ folder, staging, reopen }) => {
+      const ids: string[] = [];
+      for (const owner of ['sb_a', 'sb_b']) {
+        const { id } = await staging.create({ ...newFile, owner });
+        await staging.append(id, 0, pieces(sample(2 ** 17)));
+        await writeFile(join(folder, `${id}.key`), '{"format":"countersign-staged@1","key":"","record":""}');
+        ids.push(id);
+      }
+      const clock = { now: '2026-03-01T13:00:00.000Z' };
+      const again = await openStaging({ folder, kek, randomBytes, now: () => clock.now, limits: tight });
+      await assert.rejects(again.offset(ids[0]!), { code: 'NOT_FOUND' });
+      assert.deepEqual(await again.list('sb_a'), []);
+      assert.deepEqual(
+        ids.map((id) => again.isUnreadable(id)),
+        [true, true],
+      );
+      await assert.rejects(again.create({ ...newFile, bytesTotal: 1 }), { code: 'OVERLOADED', message: /no room/ });
+      await again.remove(ids[0]!);
+      await again.create({ ...newFile, bytesTotal: 1 });
+      clock.now = '2026-03-02T12:00:00.001Z';
+      assert.ok((await again.sweep()).includes(ids[1]!));
+      assert.equal(again.isUnreadable(ids[1]!), false);
+      assert.equal((await readdir(folder)).length, 0, 'the new file had no byte for an hour');
+      await (await reopen()).create(newFile);
+    },
+    { totalBytes: 2 ** 18 },
+  ));
+const tight: StagingLimits = { ...limits, totalBytes: 2 ** 18 };
+
+test('a record that would not open again is refused before anything is written', () =>
+  inRoom(async ({ folder, staging }) => {
+    const format = (() => {}) as unknown as 'csv';
+    await assert.rejects(staging.create({ ...newFile, format }), { code: 'BAD_INPUT', message: /\(format\)/ });
     assert.deepEqual(await readdir(folder), []);
+    assert.deepEqual(await staging.list(newFile.owner), []);
   }));
 
 test('a full disk is one sentence; when there is room again the file goes on where it was', {

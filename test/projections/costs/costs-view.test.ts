@@ -53,6 +53,34 @@ test('predictions, training, evaluation, idle time and overhead add up to what w
   );
 });
 
+test('an import is paid for by its model whether a version came of it or not, and a killed one says so', async (t) => {
+  const owner = (importId: string) => ({ kind: 'import', importId, modelId: MODEL }) as const;
+  const [accepted, refused, killed] = ['ls_import0000000001', 'ls_import0000000002', 'ls_import0000000003'];
+  const lease = (leaseId: string, importId: string, deviceNs: number, ended: 'released' | 'killed') => {
+    const meter = makeMeter({ leaseId, owner: owner(importId) });
+    return [meter(), meter({ deviceNs, final: true, ended })];
+  };
+  const { views } = await project(t, [
+    facts.modelRegistered(),
+    facts.priceBookPublished(),
+    ...lease(accepted!, 'im_1', 2_000_000_003, 'released'),
+    ...lease(refused!, 'im_2', 70, 'released'),
+    ...lease(killed!, 'im_3', 5_000, 'killed'),
+  ]);
+  const { rows } = await costLines(views, EVERYTHING);
+  assert.deepEqual(
+    rows.map(({ kind, model_id, version, device_ns, status }) => [kind, model_id, version, device_ns, status]),
+    [
+      ['import', MODEL, null, 2_000_000_003n, 'priced'],
+      ['import', MODEL, null, 70n, 'priced'],
+      ['killed-attempt', MODEL, null, 5_000n, 'priced'],
+    ],
+  );
+  const { totalNanos, meteredNanos, disagreements } = await costSummary(views, EVERYTHING);
+  assert.deepEqual([totalNanos, disagreements], [meteredNanos, 0]);
+  assert.deepEqual(await anomalies(views), []);
+});
+
 test('work of a window that is not metered yet is pending, and its lease is found open with what it owes', async (t) => {
   const meter = makeMeter();
   const { views, stored } = await project(t, [

@@ -4,8 +4,9 @@ import type { Column, DatasetRegistered, DatasetVersionSealed } from '../../../d
 import { DomainError } from '../../../domain/kernel/errors.ts';
 import { makeModelImporter } from '../../../workers/importing/make-model-importer.ts';
 import { readCard } from '../../../workers/importing/model-card.ts';
+import type { LeaseRequest } from '../../../workers/metering.ts';
 import type { ImportedFiles } from '../../../workers/model-importer.ts';
-import type { BackgroundOrder } from '../../../workers/training/trainer.ts';
+import { type BackgroundOrder, TrainerDied } from '../../../workers/training/trainer.ts';
 import { around, linear } from '../../learning/imported/small-models.ts';
 import { stuckAboveHundred } from '../imported/hostile-models.ts';
 import { makeModelFolder } from '../imported/imported-files.ts';
@@ -22,10 +23,22 @@ const staged = new Map<string, Uint8Array>([
 function makeDesk(background: readonly (readonly number[])[] = [[1, 2, 3]]) {
   const drawn: BackgroundOrder[] = [];
   const { artifacts, artifactsFolder } = folder;
+  const leases: [LeaseRequest, 'released' | 'killed'][] = [];
   const importer = makeModelImporter({
     artifacts,
     artifactsFolder,
     limits: { explainMs: 1_500 },
+    metering: {
+      openLease: async (request) => ({
+        leaseId: 'ls_1',
+        provider: 'cpu',
+        use: (work) =>
+          work(() => {
+            throw new Error('No event claims the time of an import.');
+          }),
+        end: async (how) => void leases.push([request, how]),
+      }),
+    },
     staging: {
       async open(id) {
         const bytes = staged.get(id);
@@ -39,12 +52,13 @@ function makeDesk(background: readonly (readonly number[])[] = [[1, 2, 3]]) {
     trainer: {
       async drawBackground(order) {
         drawn.push(order);
+        if (background.length === 0) throw new TrainerDied('It is gone.');
         return background;
       },
       environmentDigest: async () => 'environment',
     },
   });
-  return { importer, drawn };
+  return { importer, drawn, leases };
 }
 
 function orderOf(stagedFileId: string, { mapping, columns }: Pick<typeof linear, 'mapping' | 'columns'> = linear) {
@@ -53,7 +67,7 @@ function orderOf(stagedFileId: string, { mapping, columns }: Pick<typeof linear,
     task: { kind: 'regression' },
   } as unknown as DatasetRegistered;
   const sealed = { datasetRoot: 'root', targets: { kind: 'regression', rows: 9 } } as unknown as DatasetVersionSealed;
-  return { importId: 'im_1', stagedFileId, mapping, dataset, sealed };
+  return { importId: 'im_1', modelId: 'md_1', businessUnit: 'retail', stagedFileId, mapping, dataset, sealed };
 }
 
 const has = (digest: string) =>
@@ -111,6 +125,24 @@ test('what is no model, or is not there, is said in one sentence; so is a queue 
   const asked = Array.from({ length: 17 }, () => importer.inspect('nothing'));
   const codes = (await Promise.allSettled(asked)).map((one) => (one.status === 'rejected' ? one.reason.code : 'ok'));
   assert.deepEqual([codes.filter((code) => code === 'NOT_FOUND').length, codes.at(-1)], [16, 'OVERLOADED']);
+});
+
+test('every import has a lease of its model that is settled however it ends; looking into a file has none', async () => {
+  const { importer, leases } = makeDesk();
+  await importer.inspect('linear');
+  await importer.import(orderOf('linear'), async (made) => made);
+  await assert.rejects(importer.import({ ...orderOf('csv'), importId: 'im_2' }, never));
+  await assert.rejects(importer.import({ ...orderOf('linear'), importId: 'im_3' }, never), { message: /recorded/ });
+  const broken = makeDesk([]);
+  await assert.rejects(broken.importer.import(orderOf('linear'), never), { code: 'UNAVAILABLE' });
+  const settled = [...leases, ...broken.leases].map(([{ owner, businessUnit }, how]) => [owner, businessUnit, how]);
+  const of = (importId: string) => ({ kind: 'import', importId, modelId: 'md_1' });
+  assert.deepEqual(settled, [
+    [of('im_1'), 'retail', 'released'],
+    [of('im_2'), 'retail', 'released'],
+    [of('im_3'), 'retail', 'released'],
+    [of('im_1'), 'retail', 'killed'],
+  ]);
 });
 
 const never = () => Promise.reject(new Error('This must not be recorded.'));

@@ -15,6 +15,12 @@ test('with room for all, counts are exact, the largest first', () => {
   assert.deepEqual(frequent.largest(1, 1), [{ value: 'b', rows: 3 }]);
 });
 
+test('all values that have a place are held, and none that gave it up', () => {
+  const frequent = makeFrequentValues(2);
+  for (const value of ['a', 'a', 'b', 'c']) frequent.add(value);
+  assert.deepEqual(frequent.held(), ['a']);
+});
+
 test('without room, no count is too large, and none too small by more than rows / places', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...'abcdefghij'), { maxLength: 200 }), (values) => {

@@ -39,6 +39,10 @@ const kinds: [rule: string, cells: readonly Cell[], kind: string, codes: readonl
   ['dates whose day is anyone’s guess', ['01/02/2026', '3.4.2026', '05-06-26'], 'category', ['AMBIGUOUS_DATES']],
   ['impossible dates', ['2023-02-30', '2023-02-31'], 'category', ['AMBIGUOUS_DATES']],
   ['decimal commas', ['1,5', '2,75', '3'], 'category', ['DECIMAL_COMMA']],
+  ['codes with leading zeros', ['007', '012', '7', '099'], 'category', ['LEADING_ZEROS']],
+  ['a code with leading zeros among numbers', ['10115', '80331', '01067'], 'number', ['LEADING_ZEROS']],
+  ['zeros before a point are none', ['0.5', '-0.25', '0', '0e1'], 'number', []],
+  ['numbers of JSON have no leading zeros', [0.5, 7, 12], 'number', []],
   ['beyond 32-bit numbers', ['1e39', '1e40'], 'category', []],
   ['more digits than anyone computes with', ['1'.repeat(80), '2'.repeat(80)], 'category', []],
 ];
@@ -67,6 +71,17 @@ test('a few strangers in a column of numbers are named by their lines, not by th
         'Column "it" reads as a number in 80 rows and has 2 values that are not, first on lines 42, 83; correct them, or take the column as a category.',
     },
   ]);
+});
+
+test('what zeros are lost is told by counts alone', () => {
+  const few = inferOne(['10115', '80331', '01067']).problems[0]!.sentence;
+  assert.match(
+    few,
+    /^Column "it" has 1 number that begins with a zero, .* lost .* as in 007; if they are codes, take the column as a category\.$/,
+  );
+  const most = inferOne(['007', '012', '7']).problems[0]!.sentence;
+  assert.match(most, /has 2 numbers that begin with zeros, .*; it is taken as a category\.$/);
+  assert.ok(!few.includes('01067') && !most.includes('012'));
 });
 
 test('many strangers make it a category', () => {

@@ -229,7 +229,10 @@ test('a staged file that is refused, or given up in the middle, leaves nothing b
 test('what cannot be inspected is one sentence', () =>
   running(async ({ intake, staging, stage, folder }) => {
     await assert.rejects(intake.inspectStaged(`st_${'0'.repeat(32)}`), { code: 'NOT_FOUND' });
-    await assert.rejects(intake.inspectStaged(await stage('')), { code: 'EMPTY_FILE' });
+    for (const empty of ['', ' ', '  \n', '\t\r\n\n']) {
+      await assert.rejects(intake.inspectStaged(await stage(empty)), { code: 'EMPTY_FILE' });
+      await assert.rejects(intake.ingestStaged(await stage(empty), schema), { code: 'EMPTY_FILE' });
+    }
     await assert.rejects(intake.inspectStaged(await stage('a,b\n1\n')), { code: 'MALFORMED_CSV' });
     await assert.rejects(intake.inspectStaged(await stage('a,b\n1,2\n'), { delimiter: ';;' }), { code: 'BAD_INPUT' });
     await assert.rejects(intake.inspectStaged(await stage('a,b\n1,2\n'), { schema }), { code: 'MISSING_COLUMN' });
@@ -253,14 +256,44 @@ test('what cannot be inspected is one sentence', () =>
     assert.deepEqual([headerOnly.rows, headerOnly.problems[0]?.code], [0, 'NO_ROWS']);
   }));
 
-test('files are inspected side by side, and a ninth at once is refused', () =>
+test('two files are inspected side by side, a third at once is refused, and files are taken in beside them', () =>
   running(async ({ intake, stage }) => {
-    const ids = await Promise.all(Array.from({ length: 9 }, () => stage(csvOf(2000))));
-    const settled = await Promise.allSettled(ids.map((id) => intake.inspectStaged(id)));
+    const ids = await Promise.all(Array.from({ length: 3 }, () => stage(csvOf(2000))));
+    const looks = Promise.allSettled(ids.map((id) => intake.inspectStaged(id)));
+    const { columns, task } = schema;
+    const taken = await Promise.all(
+      [1, 2, 3].map(async () => intake.ingestStaged(await stage(csvOf(50)), { columns, task })),
+    );
+    assert.deepEqual(
+      taken.map(({ rows }) => rows),
+      [50, 50, 50],
+    );
+    const settled = await looks;
     const refused = settled.filter((result) => result.status === 'rejected');
     assert.equal(refused.length, 1);
     assert.equal((refused[0] as PromiseRejectedResult).reason.code, 'OVERLOADED');
     for (const result of settled) if (result.status === 'fulfilled') assert.equal(result.value.rows, 2000);
+  }));
+
+test('an inspection nobody waits for ends, and its place is free', () =>
+  running(async ({ intake, stage }) => {
+    const id = await stage(csvOf(20_000));
+    for (let turn = 0; turn < 3; turn++) {
+      const gone = new AbortController();
+      let pieces = 0;
+      const look = intake.inspectStaged(
+        id,
+        {},
+        () => {
+          pieces++;
+          gone.abort(new Error('Nobody waits.'));
+        },
+        gone.signal,
+      );
+      await assert.rejects(look, /Nobody waits/);
+      assert.equal(pieces, 1, 'it was read no further');
+    }
+    assert.equal((await intake.inspectStaged(id)).rows, 20_000);
   }));
 
 test('memory does not grow with the size of the file', async () => {

@@ -76,7 +76,7 @@ const bad: [rule: string, file: string | Uint8Array, line: number, sentence: Reg
   ['an object inside', '{"a":{"secret":1}}', 1, /plain value/],
   ['a name given twice', '{"secret":1,"secret":2}', 1, /Line 1 gives one name twice/],
   ['a name given twice, once escaped', '{"a":1,"\\u0061":2}', 1, /twice/],
-  ['a list instead of an object', '["secret"]', 1, /is not an object/],
+  ['a list instead of an object', '["secret"]', 1, /begins a list \(a JSON array\); .*flat object/],
   ['a value instead of an object', 'null', 1, /is not an object/],
   ['half an object', '\n{"a":"secret', 2, /Line 2 is not well-formed JSON/],
   ['two objects on a line', '{"a":1} {"a":"secret"}', 1, /one whole object a line/],

@@ -53,6 +53,8 @@ test('any table written as CSV, with any delimiter and any quoting, reads back w
         const file = lines.map((text, at) =>
           at + 1 < lines.length || choice() % 2 ? text + BREAKS[choice() % 3] : text,
         );
+        // Of nothing but blanks it is an empty file; U+FEFB and the like are written with the bytes of a byte order mark.
+        fc.pre(/[^ \t\r\n\uFEFF\uFEFB\uFFFB\uFFFF]/.test(file.join('')));
         const { header, rows } = await readTable(file.join(''), { format: 'csv', delimiter: mark }, pieceBytes);
         assert.deepEqual([header, ...rows.map(({ cells }) => cells)], records);
       },
@@ -213,4 +215,32 @@ test('a record longer than the room it began in reads back from small pieces', a
       [20_004, '3', '4'],
     ],
   );
+});
+
+test('a file of nothing but blanks and line breaks has no header, however long it is and whatever it is said to be', async () => {
+  for (const blank of [' ', '  \n', '\t\n \r\n', '\uFEFF \n', ' \n'.repeat(60_000)]) {
+    for (const options of [{}, { format: 'csv' }, { format: 'jsonl' }, { delimiter: ';' }] as const) {
+      const { header, rows } = await readTable(blank, options, 7_000);
+      assert.deepEqual([header, rows], [undefined, []]);
+    }
+  }
+});
+
+test('a list of JSON is refused as a list, wherever it is cut; a header that begins with a bracket is a header', async () => {
+  const refused = {
+    code: 'BAD_INPUT',
+    message: /^Line 1 begins a list \(a JSON array\); write each row as a flat object .* line of its own\.$/,
+  };
+  for (const list of ['[{"a":1},{"a":2}]', '[\n{"a":1}]', '[', '[]', '[["a"],[1]]', ' [ {"a":1} ]']) {
+    for (const pieceBytes of [1, 2, 100]) {
+      await assert.rejects(readTable(list, {}, pieceBytes), refused, list);
+      await assert.rejects(readTable(list, { format: 'jsonl' }, pieceBytes), refused, list);
+    }
+  }
+  for (const pieceBytes of [1, 2, 100]) {
+    const { header, layout } = await readTable('[id],[name]\n1,x\n', {}, pieceBytes);
+    assert.deepEqual([header, layout], [['[id]', '[name]'], { format: 'csv', delimiter: ',' }]);
+  }
+  const told = await readTable('[ x ],b\n1,2\n', { format: 'csv' });
+  assert.deepEqual(told.header, ['[ x ]', 'b']);
 });

@@ -56,10 +56,47 @@ test('a category is exactly its text; only nothing is missing', () => {
 test('a target of numbers is compared as a number', () => {
   const numeric = columns.map((column) => (column.role === 'target' ? { ...column, kind: 'number' as const } : column));
   const parser = makeRowParser(header, numeric, { kind: 'binary', positiveValue: '1' });
-  const labels = ['1', '1.0', '0', '2'].map((text) => parser.parse(['p', text, '1', 'x'], 2).target);
+  const labels = ['1', '1.0', '0', '0.0'].map((text) => parser.parse(['p', text, '1', 'x'], 2).target);
   assert.deepEqual(labels, [1, 1, 0, 0]);
+  assert.throws(() => parser.parse(['p', '2', '1', 'x'], 2), { code: 'BAD_INPUT', message: /third different value/ });
   assert.throws(() => parser.parse(['p', 'NA', '1', 'x'], 2), { code: 'BAD_INPUT' });
   assert.throws(() => parser.parse(['p', 'yes', '1', 'x'], 2), { code: 'WRONG_TYPE' });
+});
+
+test('a binary target has two values: a third is refused with its line, and no value is quoted', () => {
+  const parser = makeRowParser(header, columns, task);
+  const targetOf = (text: string, line: number) => parser.parse(['p', text, '1', 'x'], line).target;
+  assert.deepEqual(
+    ['good', 'bad', 'good', 'bad'].map((text, row) => targetOf(text, row + 2)),
+    [0, 1, 0, 1],
+  );
+  for (const slip of ['Bad', 'bad ', 'unknown']) {
+    assert.throws(
+      () => targetOf(slip, 7),
+      ({ code, message }: DomainError) =>
+        code === 'BAD_INPUT' &&
+        /^Column "class" on line 7 holds a third different value .* BINARY task has two; .*MULTICLASS\.$/.test(
+          message,
+        ) &&
+        !message.includes(slip),
+    );
+  }
+  assert.equal(targetOf('good', 8), 0, 'after a refusal the two values are still the same');
+  const withoutPositive = makeRowParser(header, columns, task);
+  withoutPositive.parse(['p', 'yes', '1', 'x'], 2);
+  assert.throws(() => withoutPositive.parse(['p', 'no', '1', 'x'], 3), { code: 'BAD_INPUT', message: /line 3/ });
+});
+
+test('NA, ? and blanks are no value of a target, whatever its task and kind', () => {
+  const missing = { code: 'BAD_INPUT', message: 'Column "class" on line 5 is missing; every row needs its target.' };
+  for (const kind of ['category', 'boolean', 'number'] as const) {
+    const typed = columns.map((column) => (column.role === 'target' ? { ...column, kind } : column));
+    for (const target of ['NA', '?', ' ', ' NA ', '', null]) {
+      for (const of of [{ kind: 'binary', positiveValue: '1' } as const, { kind: 'multiclass' } as const]) {
+        assert.throws(() => makeRowParser(header, typed, of).parse(['p', target, '1', 'x'], 5), missing);
+      }
+    }
+  }
 });
 
 const refused: [rule: string, fields: string[], code: ErrorCode, sentence: RegExp][] = [

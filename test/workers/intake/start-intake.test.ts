@@ -94,9 +94,10 @@ test('a file comes back as it was sent, with what the event records of it', () =
           rows: 1200,
           missing: 0,
           ...counts(2),
+          // Of the 700 people's first rows 466 and 234, counted in fives.
           categories: [
-            { value: 'good', rows: 800 },
-            { value: 'bad', rows: 400 },
+            { value: 'good', share: 0.66 },
+            { value: 'bad', share: 0.33 },
           ],
         },
         { column: 'person', rows: 1200, missing: 0, ...counts(700), categories: null },
@@ -270,7 +271,8 @@ test('the profile of a very wide file is left out of what its event records', ()
     ];
     const ingest = (all: readonly Column[]) => {
       const row = all.map(({ kind }, n) => (kind === 'number' ? n / 7 : 'bad')).join();
-      return intake.ingest({ ...request, columns: all }, inPieces(`${all.map(({ name }) => name).join()}\n${row}\n`));
+      const text = `${all.map(({ name }) => name).join()}\n${`${row}\n`.repeat(10)}`;
+      return intake.ingest({ ...request, columns: all }, inPieces(text, 50_000));
     };
     assert.equal((await ingest(wide(300))).profile?.length, 301);
     assert.equal((await ingest(wide(1900))).profile, null);

@@ -20,18 +20,23 @@ import { openReproductionRoom, type ReproductionRoom } from './reproduction-room
 
 const limit = { timeout: 60_000 };
 
-async function enter(t: TestContext, fresh: FreshProcess = inFreshProcess, mostWaiting = 16) {
+type Limits = Pick<Parameters<typeof makeChildReproducer>[0], 'mostWaiting' | 'mostOfOne' | 'mostMs'>;
+
+async function enter(t: TestContext, fresh: FreshProcess = inFreshProcess, limits: Limits = {}) {
   const room = await openReproductionRoom('binary');
   const { place, metering } = room;
-  const reproducer = makeChildReproducer({ place, metering, fresh, mostWaiting });
+  const reproducer = makeChildReproducer({ place, metering, fresh, ...limits });
   const close = async () => {
     await reproducer.close();
     await room.close();
   };
   t.after(() => close());
   const { requested, completed, data } = room;
-  const training = (checkId: string, record = recordTraining(room, checkId)) =>
-    reproducer.training({ checkId, requestedBy: 'sb_1', requested, completed, data }, record);
+  const training = (
+    checkId: string,
+    record = recordTraining(room, checkId),
+    asked: { requestedBy?: string; signal?: AbortSignal } = {},
+  ) => reproducer.training({ checkId, requestedBy: 'sb_1', requested, completed, data, ...asked }, record);
   const prediction = (checkId: string, predicted: PredictionScored) =>
     reproducer.prediction(
       { checkId, requestedBy: 'sb_1', predicted, file: room.file },
@@ -216,23 +221,109 @@ test(
   },
 );
 
+test('the same check asked for while it runs is joined; more than may wait are refused', limit, async (t) => {
+  const { room, training } = await enter(t, inFreshProcess, { mostWaiting: 1 });
+  const of = (person: string, checkId: string) =>
+    training(checkId, recordTraining(room, checkId), { requestedBy: person });
+  const [first, again, second, third] = await Promise.allSettled([
+    of('sb_1', 'rc_0000000000000001'),
+    of('sb_2', 'rc_0000000000000001'),
+    of('sb_3', 'rc_0000000000000002'),
+    of('sb_4', 'rc_0000000000000003'),
+  ]);
+  assert.ok(first.status === 'fulfilled' && again.status === 'fulfilled' && second.status === 'fulfilled');
+  assert.equal(first.value, again.value);
+  assert.ok(third.status === 'rejected' && third.reason.code === 'OVERLOADED');
+  assert.equal((await windowsOf(room)).length, 4);
+});
+
+/** Goes on until it is ended. */
+function endless() {
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const fresh: FreshProcess = (_work, signal) =>
+    new Promise((_resolve, reject) => {
+      begin();
+      const end = () => reject(new ReproductionDied('It was ended.'));
+      if (signal.aborted) end();
+      signal.addEventListener('abort', end, { once: true });
+    });
+  return { fresh, begun };
+}
+
+test('one person has two checks under way and no third; those of others go on', limit, async (t) => {
+  const { fresh } = endless();
+  const { room, training } = await enter(t, fresh);
+  const [mine, other] = [new AbortController(), new AbortController()];
+  const of = (requestedBy: string, checkId: string, { signal }: AbortController) =>
+    training(checkId, recordTraining(room, checkId), { requestedBy, signal });
+  const asked = [
+    of('sb_1', 'rc_0000000000000001', mine),
+    of('sb_1', 'rc_0000000000000002', mine),
+    of('sb_2', 'rc_0000000000000003', other),
+  ];
+  const ended = Promise.allSettled(asked);
+  const third = of('sb_1', 'rc_0000000000000004', mine);
+  await assert.rejects(third, { code: 'OVERLOADED', message: /^You have 2 checks under way/ });
+  mine.abort();
+  // Who went away has no check any more, the waiting one included, and may ask anew at once.
+  const again = new AbortController();
+  const fifth = of('sb_1', 'rc_0000000000000005', again);
+  again.abort();
+  other.abort();
+  await assert.rejects(fifth, { code: 'UNAVAILABLE', message: /nobody waits/ });
+  assert.ok((await ended).every(({ status }) => status === 'rejected'));
+});
+
 test(
-  'the same check asked for while it runs is joined, and what comes beside the most that may wait is refused',
+  'a check is ended when the last who waits for it has gone, and not before; its time is paid for',
   limit,
   async (t) => {
-    const { room, training } = await enter(t, inFreshProcess, 1);
-    const [first, again, second, third] = await Promise.allSettled([
-      training('rc_0000000000000001'),
-      training('rc_0000000000000001'),
-      training('rc_0000000000000002'),
-      training('rc_0000000000000003'),
-    ]);
-    assert.ok(first.status === 'fulfilled' && again.status === 'fulfilled' && second.status === 'fulfilled');
-    assert.equal(first.value, again.value);
-    assert.ok(third.status === 'rejected' && third.reason.code === 'OVERLOADED');
-    assert.equal((await windowsOf(room)).length, 4);
+    const { fresh, begun } = endless();
+    const { room, training } = await enter(t, fresh);
+    const askers = [new AbortController(), new AbortController()];
+    const asked = askers.map(({ signal }) =>
+      training('rc_0000000000000001', recordTraining(room, 'rc_0000000000000001'), { signal }),
+    );
+    const ended = Promise.allSettled(asked);
+    await begun;
+    askers[0]!.abort();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal((await windowsOf(room)).length, 1);
+    askers[1]!.abort();
+    for (const one of await ended) assert.ok(one.status === 'rejected' && one.reason.code === 'UNAVAILABLE');
+    assert.deepEqual(
+      (await windowsOf(room)).map(({ window, ended: how }) => [window, how]),
+      [
+        [0, 'open'],
+        [1, 'killed'],
+      ],
+    );
+    const gone = training('rc_0000000000000002', recordTraining(room, 'rc_0000000000000002'), {
+      signal: AbortSignal.abort(),
+    });
+    await assert.rejects(gone, { code: 'UNAVAILABLE' });
+    const { disagreements, totalNanos, meteredNanos } = await costSummary(await viewsOf(t, room), EVERYTHING);
+    assert.deepEqual([disagreements, totalNanos], [0, meteredNanos]);
   },
 );
+
+test('a check that takes far longer than the first time is ended, and the next has its turn', limit, async (t) => {
+  const given: number[] = [];
+  const { fresh } = endless();
+  const mostMs = (recordedNs: number) => (given.push(recordedNs) === 1 ? 1 : 600_000);
+  let calls = 0;
+  const once: FreshProcess = (work, signal) => (++calls === 1 ? fresh(work, signal) : inFreshProcess(work, signal));
+  const { room, training } = await enter(t, once, { mostMs });
+  const late = training('rc_0000000000000001');
+  const next = training('rc_0000000000000002');
+  await assert.rejects(late, { code: 'UNAVAILABLE', message: /^The check took longer than 1 s, [^.]+\.$/ });
+  assert.equal((await next).data.verdict, 'identical');
+  const { deviceNs } = room.completed.usage;
+  assert.deepEqual(given, [deviceNs, deviceNs]);
+});
 
 test('an event that another process recorded first is answered, and claims nothing of this lease', limit, async (t) => {
   const { room, training } = await enter(t);

@@ -39,18 +39,43 @@ const fed = (missing: number | 'nan' | null): FeedPart => ({ as: 'number', colum
 const drawn = (table: VersionTable, plan: ImportPlan, label = 'root im_1') =>
   drawBackground(table, plan, label).map(([cell]) => cell!);
 
-test('numbers spread over the middle of the distribution, rounded to three digits, so that no extreme is told', () => {
+test('numbers spread over the middle of the distribution, as exactly as five people share them, so that no extreme is told', () => {
   const values = Array.from({ length: PEOPLE }, (_, row) => 1_000 + row * 1.2345);
   values[0] = -1e9;
   values[PEOPLE - 1] = 1e9;
   const cells = drawn(tableOf(number, values), planOf(number, fed(0))) as number[];
   assert.equal(cells.length, BACKGROUND_ROWS);
   for (const cell of cells) {
-    assert.ok(cell >= 1_010 && cell <= 1_240, `${cell}`);
-    assert.equal(Number(cell.toPrecision(3)), cell);
+    assert.ok(cell >= 1_005 && cell <= 1_240, `${cell}`);
+    assert.ok(cell % 5 === 0, `${cell} is on a grid that five people share: they are 1.2345 apart`);
   }
   const [low, high] = [cells.filter((cell) => cell < 1_120).length, cells.filter((cell) => cell > 1_125).length];
   assert.ok(low >= 6 && high >= 6, `${low} below the median, ${high} above`);
+});
+
+test('a person with nearly all rows is one of many, and cannot be recognised', () => {
+  const values = [...new Array<number>(996).fill(947), ...Array.from({ length: 50 }, (_, n) => 100 + n)];
+  const subjects = values.map((_, row) => (row < 996 ? 'anna' : `person ${row}`));
+  const cells = drawn(tableOf(number, values, subjects), planOf(number, fed(0))) as number[];
+  for (const cell of cells) assert.ok(cell >= 100 && cell <= 150, `${cell}`);
+  const flag = { name: 'n', kind: 'boolean' } as const;
+  const answers = values.map((_, row) => (row < 996 ? 1 : row % 10 === 0 ? 1 : 0));
+  const told = drawn(tableOf(flag, answers, subjects), planOf(flag, fed(0)));
+  assert.equal(told.filter((cell) => cell === 1).length, 2); // 6 of 51 people, not 1,001 of 1,046 rows
+});
+
+test('among too few people a number that stands by itself is missing, or refused where the model needs one', () => {
+  const values = [...new Array<number>(996).fill(947), 111, 222, 333, 444];
+  const subjects = values.map((_, row) => (row < 996 ? 'anna' : `person ${row}`));
+  const table = tableOf(number, values, subjects);
+  assert.deepEqual(new Set(drawn(table, planOf(number, fed(0)))), new Set([null]));
+  assert.throws(() => drawn(table, planOf(number, fed(null))), { code: 'BAD_INPUT', message: /"n"/ });
+});
+
+test('who leaves a cell out in all of many rows counts once', () => {
+  const values = [...new Array<null>(996).fill(null), ...Array.from({ length: 50 }, (_, n) => 100 + n)];
+  const subjects = values.map((_, row) => (row < 996 ? 'anna' : `person ${row}`));
+  assert.ok(drawn(tableOf(number, values, subjects), planOf(number, fed('nan'))).every((cell) => cell !== null));
 });
 
 test('the same label draws the same rows, another label others', () => {

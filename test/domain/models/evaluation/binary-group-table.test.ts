@@ -163,6 +163,7 @@ test('the largest possible table is below 64 kB', () => {
 test('rows that cannot be measured are refused', () => {
   assert.throws(() => binaryGroupTable(Uint8Array.of(1), [Number.NaN], 0.5, ['a']), RangeError);
   assert.throws(() => binaryGroupTable(Uint8Array.of(1), [0.5], 0.5, []), RangeError);
+  assert.throws(() => binaryGroupTable(Uint8Array.of(1), [0.5], 0.5, ['a'], { subjects: [] }), RangeError);
   assert.throws(() => binaryGroupTable(Uint8Array.of(1), [0.5], Number.NaN, ['a']), RangeError);
   assert.throws(() => binaryGroupTable(Uint8Array.of(1), [0.5], 0.5, ['a'], { minimumShown: 0 }), RangeError);
 });

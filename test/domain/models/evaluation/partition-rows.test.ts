@@ -77,6 +77,59 @@ test('every row is in one group, each of five rows or more', () => {
   );
 });
 
+const owned = (groups: readonly (readonly [label: string, subject: string, rows: number])[]) => {
+  const all = groups.flatMap(([label, subject, rows]) => times(rows, label).map(() => ({ label, subject })));
+  return partitionRows(
+    all.map(({ label }) => label),
+    { subjects: all.map(({ subject }) => subject) },
+  ).map(({ kind, label, rows }) => [kind, label, rows.length]);
+};
+const crowd = (label: string, people: number) =>
+  Array.from({ length: people }, (_, n) => [label, `${label} ${n}`, 1] as const);
+
+test('people are counted, not rows: one person with many rows is no group', () => {
+  assert.deepEqual(owned([...crowd('a', 40), ...crowd('b', 9), ['c', 'anna', 30]]), [['other', 'other', 79]]);
+  assert.deepEqual(owned([...crowd('a', 40), ...crowd('b', 9), ['c', 'anna', 5]]), [
+    ['value', 'a', 40],
+    ['other', 'other', 14],
+  ]);
+  assert.deepEqual(owned([['a', 'anna', 900], ...crowd('a', 3)]), []);
+});
+
+test('a group most of which is one person is not shown, however many others are in it', () => {
+  assert.deepEqual(owned([['a', 'anna', 7], ...crowd('a', 6), ...crowd('b', 9)]), [['other', 'other', 22]]);
+  assert.deepEqual(owned([['a', 'anna', 6], ...crowd('a', 6), ...crowd('b', 9)]), [
+    ['value', 'a', 12],
+    ['value', 'b', 9],
+  ]);
+});
+
+test('those who are left over are counted once, though they have rows of several values', () => {
+  const scattered = ['c', 'd', 'e', 'f', 'g', 'h'].map((label) => [label, 'anna', 1] as const);
+  assert.deepEqual(owned([...crowd('a', 40), ...crowd('b', 9), ...scattered]), [
+    ['value', 'a', 40],
+    ['other', 'other', 15],
+  ]);
+});
+
+test('whatever the rows: each group, the other too, holds five people, of whom none has more than half', () => {
+  const row = fc.record({ label: fc.constantFrom('a', 'b', 'c', 'd'), subject: fc.constantFrom(...'pqrstuvwxyz') });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 80, size: 'max' }), (rows) => {
+      const subjects = rows.map(({ subject }) => subject);
+      const labels = rows.map(({ label }) => label);
+      const groups = partitionRows(labels, { subjects });
+      for (const group of groups) {
+        const rowsOf = Map.groupBy(group.rows, (at) => subjects[at]!);
+        assert.ok(rowsOf.size >= 5);
+        for (const own of rowsOf.values()) assert.ok(own.length * 2 <= group.rows.length);
+      }
+      const shown = groups.reduce((sum, group) => sum + group.rows.length, 0);
+      assert.ok(shown === 0 || shown === rows.length, 'what is left out could be worked out');
+    }),
+  );
+});
+
 test('limits that are none are refused', () => {
   assert.throws(() => partitionRows([], { maximumGroups: 0 }), RangeError);
   assert.throws(() => partitionRows([], { minimumShown: Number.NaN }), RangeError);

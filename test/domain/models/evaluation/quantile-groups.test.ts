@@ -62,6 +62,17 @@ test('groups ascend with the value and hold five rows or more, at most four of t
   );
 });
 
+test('the edges are those of people, not of rows: one person with many rows moves none', () => {
+  const column = [...Array.from({ length: 40 }, (_, i) => i + 1), ...Array.from({ length: 900 }, (_, i) => 500 + i)];
+  const subjects = column.map((_, row) => (row < 40 ? `person ${row}` : 'anna'));
+  assert.deepEqual(countsOf(quantileGroups(column, subjects)), {
+    '1 of 4: up to about 11': 10,
+    '2 of 4: about 11 to 22': 11,
+    '3 of 4: about 22 to 32': 10,
+    '4 of 4: above about 32': 909,
+  });
+});
+
 test('an infinite value is refused by row', () => {
   assert.throws(() => quantileGroups([1, Infinity]), /row 1/);
 });
