@@ -46,7 +46,8 @@ export class ReproducePredictionInput extends CommandInputType {
 export class ReproductionCommands {
   @Authorized('engineer', 'operator', 'regulator')
   @Mutation(() => TrainingReproductionPayload, {
-    description: 'Trains a completed run again in a fresh process, and compares the files bit by bit.',
+    description:
+      'Trains a completed run again in a fresh process, and compares the files bit by bit. It ends with the connection that asked; one person has two checks under way at most.',
   })
   async reproduceTraining(
     @Arg('input', () => ReproduceTrainingInput) input: ReproduceTrainingInput,
@@ -78,7 +79,8 @@ export class ReproductionCommands {
 
   @Authorized('engineer', 'operator', 'regulator')
   @Mutation(() => PredictionReproductionPayload, {
-    description: 'Scores a prediction again in a fresh process, and compares answer and reasons bit by bit.',
+    description:
+      'Scores a prediction again in a fresh process, and compares answer and reasons bit by bit. It ends with the connection that asked; one person has two checks under way at most.',
   })
   async reproducePrediction(
     @Arg('input', () => ReproducePredictionInput) input: ReproducePredictionInput,

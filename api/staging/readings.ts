@@ -14,30 +14,40 @@ export interface Reader {
   readonly gone: AbortSignal;
 }
 
+export interface Look {
+  /** Looks for rows go by the intake thread; those for a model wait for a process that imports need as well. */
+  readonly for: 'rows' | 'model';
+  /** Where it is not simply the file: in which layout, against which columns. */
+  readonly how: string;
+}
+
 type OnProgress = (progress: IntakeProgress) => void;
 
 export interface Readings {
   /** Of the reading that began last; undefined: nothing reads it. */
   of(reader: Omit<Reader, 'gone'>): IntakeProgress | undefined;
   /**
-   * Looks into a file and changes nothing: `what` tells one kind of look from another. Ended when nobody waits for it any more.
+   * Looks into a file and changes nothing: `what` tells one look from another. Ended when nobody waits for it any more.
    * @throws DomainError TOO_MANY_REQUESTS, OVERLOADED, UNAVAILABLE when all are gone
    */
-  look<T>(reader: Reader, what: string, work: (onProgress: OnProgress, gone: AbortSignal) => Promise<T>): Promise<T>;
+  look<T>(reader: Reader, what: Look, work: (onProgress: OnProgress, gone: AbortSignal) => Promise<T>): Promise<T>;
   /** Takes a file in: one at a time, in order of asking, and carried to its end whether somebody waits or not. @throws DomainError TOO_MANY_REQUESTS */
   take<T>(reader: Omit<Reader, 'gone'>, work: (onProgress: OnProgress) => Promise<T>): Promise<T>;
 }
 
 const MOST_OF_A_CALLER = 2;
-/** As many as the intake thread has places for. */
-const LOOKS_AT_ONCE = 2;
+/** Of rows, as many as the intake thread has places for. */
+const LOOKS_AT_ONCE = { rows: 2, model: 1 } as const;
 const MOST_WAITING = 16;
 
 export function makeReadings(): Readings {
   const running = new Map<string, Map<symbol, IntakeProgress>>();
   const counts = new Map<string, number>();
   const share = makeSharedWork();
-  const turns = makeFairTurns({ atOnce: LOOKS_AT_ONCE, mostWaiting: MOST_WAITING });
+  const turns = {
+    rows: makeFairTurns({ atOnce: LOOKS_AT_ONCE.rows, mostWaiting: MOST_WAITING }),
+    model: makeFairTurns({ atOnce: LOOKS_AT_ONCE.model, mostWaiting: MOST_WAITING }),
+  };
   const oneAtATime = makeOneAtATime();
 
   async function counted<T>(caller: string, work: () => Promise<T>): Promise<T> {
@@ -72,9 +82,11 @@ export function makeReadings(): Readings {
     of: (reader) => [...(running.get(fileOf(reader))?.values() ?? [])].at(-1),
 
     look: (reader, what, work) =>
-      share(JSON.stringify([fileOf(reader), what]), reader.gone, (allGone) =>
+      share(JSON.stringify([fileOf(reader), what.for, what.how]), reader.gone, (allGone) =>
         counted(reader.caller, () =>
-          turns.take(reader.caller, allGone, () => told(fileOf(reader), (onProgress) => work(onProgress, allGone))),
+          turns[what.for].take(reader.caller, allGone, () =>
+            told(fileOf(reader), (onProgress) => work(onProgress, allGone)),
+          ),
         ),
       ),
 

@@ -17,6 +17,6 @@ export class StagedModel {
     await stagedFileOf(context, id);
     const { importer, readings } = context.deps;
     const reader = { stagedId: id, caller: callerOf(context).actor.subject, gone: context.gone };
-    return modelFileOf(await readings.look(reader, 'model', () => importer.inspect(id)));
+    return modelFileOf(await readings.look(reader, { for: 'model', how: '' }, () => importer.inspect(id)));
   }
 }

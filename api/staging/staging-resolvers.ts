@@ -97,7 +97,8 @@ export class StagingResolvers {
       ...(schema ? { schema: { columns: schema.columns.map((column) => ({ ...column })), task: taskOf(schema) } } : {}),
     };
     const { intake, readings } = context.deps;
-    const found = await readings.look(readerOf(context, id), canonicalJson(request), (onProgress, gone) =>
+    const look = { for: 'rows', how: canonicalJson(request) } as const;
+    const found = await readings.look(readerOf(context, id), look, (onProgress, gone) =>
       intake.inspectStaged(id, request, onProgress, gone),
     );
     return inspectionOf(found);

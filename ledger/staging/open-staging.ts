@@ -252,7 +252,10 @@ export async function openStaging({ folder, kek, randomBytes, now, limits }: Sta
       const over = [...uploads.values()].filter((held) => isOver(held, at)).map(({ id }) => id);
       const lost = [...unreadable].filter(([, { touched }]) => at > touched + UNTOUCHED_MS).map(([id]) => id);
       const ids = [...over, ...lost].sort();
-      for (const id of ids) await removeFile(id);
+      const faults: unknown[] = [];
+      for (const id of ids) await removeFile(id).catch((error: unknown) => faults.push(error));
+      // After all were tried: one that stays must not keep the others.
+      if (faults.length > 0) throw faults[0];
       return ids;
     },
   };

@@ -80,9 +80,10 @@ export function makeStagingRoom(limits: StagingLimits, occupants: () => Iterable
       refuseWithoutRoom(owner, bytesTotal ?? 0);
     },
     admitGrowth(file, next) {
-      refuseOverLimit(Math.max(next.offset, next.bytesTotal ?? 0));
       // What was declared or is here already was admitted then, even where a restart lowered the limits since.
-      if (roomOf(next) > roomOf(file)) refuseWithoutRoom(file.owner, roomOf(next), file);
+      if (roomOf(next) <= roomOf(file)) return;
+      refuseOverLimit(Math.max(next.offset, next.bytesTotal ?? 0));
+      refuseWithoutRoom(file.owner, roomOf(next), file);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Usage } from '../../domain/costs/usage.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { checkPrediction } from '../../domain/predictions/reproduction.ts';
 import { checkTraining } from '../../domain/training/reproduction.ts';
+import { defaultImportedLimits } from '../imported/imported-limits.ts';
 import type { Metering } from '../metering.ts';
 import { makeExclusive } from '../scoring/exclusive.ts';
 import { type FreshProcess, inFreshProcess, ReproductionDied } from './fresh-process.ts';
@@ -26,7 +27,7 @@ interface Deps {
   /** Checks under way that one person asked for, waiting ones too. */
   readonly mostOfOne?: number;
   /** Milliseconds a check may take whose original took so many nanoseconds of the device. */
-  readonly mostMs?: (recordedNs: number) => number;
+  readonly mostMs?: (recordedNs: number, startMs: number) => number;
   readonly fresh?: FreshProcess;
 }
 
@@ -36,6 +37,8 @@ interface Work<Rerun, T> {
   readonly businessUnit: string;
   /** What the first time took, nanoseconds of the device. */
   readonly recordedNs: number;
+  /** Until the device has anything to do. */
+  readonly startMs: number;
   readonly rerun: Parameters<typeof inFreshProcess<Timed<Rerun>>>[0];
   readonly record: (rerun: Rerun, usage: Usage) => Promise<T>;
 }
@@ -45,12 +48,13 @@ interface Check {
   readonly requestedBy: string;
 }
 
-/** Far more than any machine of ours is slower than another, and time to start and to read the rows. */
+/** Far more than any machine of ours is slower than another. */
 const SLOWER = 20;
+/** For a process to start and to read the rows; a foreign model has its own time to load besides. */
 const STARTING_MS = 60_000;
 /** The longest that a timer can be set to; 24 days. */
 const FOREVER_MS = 2 ** 31 - 1;
-const mostMsOf = (recordedNs: number) => Math.min(FOREVER_MS, STARTING_MS + (SLOWER * recordedNs) / 1e6);
+const mostMsOf = (recordedNs: number, startMs: number) => Math.min(FOREVER_MS, startMs + (SLOWER * recordedNs) / 1e6);
 
 export function makeChildReproducer({
   place,
@@ -60,6 +64,7 @@ export function makeChildReproducer({
   mostMs = mostMsOf,
   fresh = inFreshProcess,
 }: Deps): ChildReproducer {
+  const { loadMs } = { ...defaultImportedLimits, ...place.importedLimits };
   const turn = makeExclusive();
   const stop = new AbortController();
   /** By check and what is checked: a retry that comes while the first is under way gets the first one's answer. */
@@ -68,13 +73,13 @@ export function makeChildReproducer({
   const unsettled = new Set<Promise<unknown>>();
 
   async function measure<Rerun, T extends RecordedCheck>(work: Work<Rerun, T>, abandoned: AbortSignal): Promise<T> {
-    const { owner, businessUnit, recordedNs, rerun, record } = work;
+    const { owner, businessUnit, recordedNs, startMs, rerun, record } = work;
     const why = (late: boolean, most: number) => (late ? tooSlow(most) : abandoned.aborted ? nobodyWaits() : died());
     if (stop.signal.aborted || abandoned.aborted) throw why(false, 0);
     const lease = await metering.openLease({ owner, provider: 'cpu', businessUnit });
     let ended: 'released' | 'killed' = 'released';
     const late = new AbortController();
-    const most = mostMs(recordedNs);
+    const most = mostMs(recordedNs, startMs);
     const timer = setTimeout(() => late.abort(), most);
     try {
       return await lease.use(async (claim) => {
@@ -139,6 +144,7 @@ export function makeChildReproducer({
           owner: { kind: 'reproduction', checkId, modelId, version: null, trainingId },
           businessUnit,
           recordedNs: completed.usage.deviceNs,
+          startMs: STARTING_MS,
           rerun: (child) => child.training(place, { data, parameters, baseDigest, completed }),
           record: (rerun, usage) => record(checkTraining(requested, completed, { checkId, rerun, usage, requestedBy })),
         },
@@ -154,6 +160,7 @@ export function makeChildReproducer({
           owner: { kind: 'reproduction', checkId, modelId, version, trainingId: null },
           businessUnit,
           recordedNs: first.deviceNs * batch.size, // its own share of the batch
+          startMs: file.cardDigest === null ? STARTING_MS : STARTING_MS + loadMs,
           rerun: (child) => child.prediction(place, { predicted, file }),
           record: (rerun, usage) => record(checkPrediction(predicted, { checkId, rerun, usage, requestedBy })),
         },
@@ -176,5 +183,5 @@ const nobodyWaits = () =>
 const tooSlow = (most: number) =>
   new DomainError(
     'UNAVAILABLE',
-    `The check took longer than ${Math.ceil(most / 1_000)} s, which is ${SLOWER} times what the first time took and a minute, and was ended; ask for it when the machine has less to do.`,
+    `The check took longer than ${Math.ceil(most / 1_000)} s, which is ${SLOWER} times what the first time took and the time to start, and was ended; ask for it when the machine has less to do.`,
   );

@@ -12,3 +12,14 @@ test('a type the house knows is the format; any other word is none, also one tha
     assert.equal(formatOf(type), undefined, type);
   }
 });
+
+test('a name that ends in .jsonl or .ndjson says JSON Lines where no known type does; other names say nothing', () => {
+  const formatOf = (name: string, type?: string) =>
+    readUploadMetadata(`filename ${base64(name)}${type === undefined ? '' : `,filetype ${base64(type)}`}`).format;
+  for (const name of ['rows.jsonl', 'rows.NDJSON']) {
+    assert.equal(formatOf(name), 'jsonl');
+    assert.equal(formatOf(name, 'application/octet-stream'), 'jsonl');
+    assert.equal(formatOf(name, 'text/csv; charset=utf-8'), 'csv');
+  }
+  for (const name of ['rows.csv', 'rows.json', 'jsonl']) assert.equal(formatOf(name), undefined);
+});
