@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { splitRows } from '../../domain/datasets/split.ts';
-import { evaluateScores } from '../../domain/models/metrics.ts';
+import { areaUnderRoc } from '../../domain/models/metrics.ts';
 import { encodeRows } from '../../learning/encode-rows.ts';
 import { fitEncoding } from '../../learning/fit-encoding.ts';
 import { openScorer } from '../../learning/open-scorer.ts';
@@ -39,7 +39,7 @@ const testAuc = async ({ columns, rows, labels }: ReturnType<typeof referenceTab
   const scorer = await openScorer(modelBytes, { explain: false });
   const { scores } = await scorer.score(encodeRows(encoding, pick(heldOut)));
   await scorer.release();
-  return evaluateScores(labelsOf(heldOut), scores, 0.5).auc!;
+  return areaUnderRoc(labelsOf(heldOut), scores)!;
 };
 
 for (const { folder, file, target, positive, auc } of references) {
