@@ -8,11 +8,11 @@ import { checkTraining } from '../../domain/training/reproduction.ts';
 import { defaultImportedLimits } from '../imported/imported-limits.ts';
 import type { Metering } from '../metering.ts';
 import { makeExclusive } from '../scoring/exclusive.ts';
+import { type SharedWork, shareWork } from '../share-work.ts';
 import { type FreshProcess, inFreshProcess, ReproductionDied } from './fresh-process.ts';
 import type { Asked, RecordedCheck, Reproducer } from './reproducer.ts';
 import type { ReproductionPlace } from './reproduction-child.ts';
 import type { Timed } from './rerun-training.ts';
-import { type SharedWork, shareWork } from './shared-work.ts';
 
 export interface ChildReproducer extends Reproducer {
   /** What runs is ended, its lease settled. */

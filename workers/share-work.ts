@@ -3,6 +3,8 @@
 
 export interface SharedWork<T> {
   readonly result: Promise<T>;
+  /** Aborted when the last who waited has gone: nobody may join any more. */
+  readonly abandoned: AbortSignal;
   /** `signal`: the asker has gone away. Throws its reason at once if it went before. */
   join(signal: AbortSignal | undefined): void;
 }
@@ -14,6 +16,7 @@ export function shareWork<T>(work: (signal: AbortSignal) => Promise<T>): SharedW
   const result = work(abandoned.signal);
   return {
     result,
+    abandoned: abandoned.signal,
     join(signal) {
       signal?.throwIfAborted();
       waiting += 1;

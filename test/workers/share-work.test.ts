@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { shareWork } from '../../../workers/reproduction/shared-work.ts';
+import { shareWork } from '../../workers/share-work.ts';
 
 /** Work that goes on until its signal, or a test, ends it. */
 function open() {
