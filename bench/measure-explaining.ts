@@ -21,7 +21,7 @@ export async function measureExplaining({ quick, say }: MeasureOptions): Promise
   const rows: RatioRow[] = [];
   for (const activation of ACTIVATIONS) {
     const params = { hidden: [64, 64], activation, epochs: quick ? 1 : 3, seed: 1 };
-    const { modelBytes } = await trainNetwork({ encoding, encoded, labels, params });
+    const { modelBytes } = await trainNetwork({ encoding, encoded, targets: labels, params });
     const explained = await openScorer(modelBytes);
     const bare = await openScorer(modelBytes, { explain: false });
     const what = `explained scoring, ${nameOf(activation)}`;

@@ -2,8 +2,7 @@
 // aside to stop by, and what of a row its training cannot teach.
 
 import { splitValidation } from './deal-rows.ts';
-import type { EncodedRows } from './encode-rows.ts';
-import { type Encoding, encodedWidth } from './encoding.ts';
+import { encodedWidth } from './encoding.ts';
 import { openBaseModel } from './fine-tuning.ts';
 import { LearningError } from './learning-error.ts';
 import { initialParameters, layersOf, parameterCount } from './network.ts';
@@ -12,22 +11,13 @@ import { rowWeightsOf } from './row-weights.ts';
 import type { TrainedNetwork } from './scoring-graph.ts';
 import { checkTargets, fitTargetScale, standardiseTargets } from './targets.ts';
 import { binaryTask, checkTask, outputsOf, type Task } from './task.ts';
+import type { TrainingInput } from './training-input.ts';
 import { type TrainingParams, trainingParams } from './training-params.ts';
 import { silence, untrainedParts } from './untrained-parts.ts';
 import type { ValidationInput } from './validation-loss.ts';
 
-/** What of a training's input is looked at before it begins: see train.ts. */
-export type PreparedFrom = {
-  readonly encoding: Encoding;
-  readonly encoded: EncodedRows;
-  readonly task?: Task;
-  readonly targets?: ArrayLike<number>;
-  readonly labels?: Uint8Array;
-  readonly rowWeights?: Float32Array;
-  readonly groups?: Int32Array;
-  readonly params?: Partial<TrainingParams>;
-  readonly startFrom?: Uint8Array;
-};
+/** What of a training's input is looked at before it begins. */
+export type PreparedFrom = Omit<TrainingInput, 'baseDigest' | 'onEpoch' | 'signal' | 'clock'>;
 
 export type PreparedTraining = {
   readonly params: TrainingParams;
@@ -56,7 +46,7 @@ export const prepareTraining = (input: PreparedFrom): PreparedTraining => {
   const base = startFrom && openBaseModel(startFrom, { encoding, task, params: input.params ?? {} });
   const shape = base && { hidden: base.info.params.hidden, activation: base.info.params.activation };
   const params = trainingParams({ ...input.params, ...shape }, task);
-  const checked = checkTargets(input.targets ?? input.labels ?? [], encoded.rowCount, task);
+  const checked = checkTargets(input.targets, encoded.rowCount, task);
   if (groups && groups.length !== encoded.rowCount) {
     throw new LearningError(
       'ROWS_MISMATCHED',

@@ -3,24 +3,18 @@
 // (half the squared weights over the number of rows; Hoerl and Kennard 1970). A network that beats it beats a finished model.
 
 import { setImmediate } from 'node:timers/promises';
-import type { Encoding } from './encoding.ts';
-import type { EpochReport } from './epoch-report.ts';
 import { openFullGradient } from './full-gradient.ts';
 import { LearningError } from './learning-error.ts';
 import { minimise } from './minimise.ts';
 import type { PreparedTraining } from './prepare-training.ts';
+import type { TrainingInput } from './training-input.ts';
 import { openTrainingTable } from './training-table.ts';
 
 /** Four hundred is many times what a table of some hundred columns takes. */
 export const MOST_STEPS = 400;
 
-/** What of a training's input is needed while it goes on: see train.ts. */
-type RegressionWatch = {
-  readonly encoding: Encoding;
-  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
-  readonly signal?: AbortSignal;
-  readonly clock?: () => number;
-};
+/** What of a training's input is needed while it goes on. */
+type RegressionWatch = Pick<TrainingInput, 'encoding' | 'onEpoch' | 'signal' | 'clock'>;
 
 export type TrainedRegression = {
   readonly parameters: Float32Array;

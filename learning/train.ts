@@ -6,14 +6,11 @@ import { setImmediate } from 'node:timers/promises';
 import { planEpoch } from './batch-plan.ts';
 import { makeBestState } from './best-state.ts';
 import { constantLoss } from './constant-loss.ts';
-import type { EncodedRows } from './encode-rows.ts';
-import type { Encoding } from './encoding.ts';
-import type { EpochReport } from './epoch-report.ts';
 import { LearningError } from './learning-error.ts';
 import { hasOneBest, type PreparedTraining, prepareTraining } from './prepare-training.ts';
-import type { Task } from './task.ts';
 import { openScanRunner, type TrainingState } from './train-epoch.ts';
 import { trainRegression } from './train-regression.ts';
+import type { TrainingInput } from './training-input.ts';
 import type { TrainingParams } from './training-params.ts';
 import { openTrainingTable } from './training-table.ts';
 import { settle } from './untrained-parts.ts';
@@ -21,31 +18,7 @@ import { openValidationLoss } from './validation-loss.ts';
 import { writeModel } from './write-model.ts';
 
 export type { EpochReport } from './epoch-report.ts';
-
-export type TrainingInput = {
-  readonly encoding: Encoding;
-  readonly encoded: EncodedRows;
-  /** Binary where absent. */
-  readonly task?: Task;
-  /** One a row: 0 or 1; the class index; the number. */
-  readonly targets?: ArrayLike<number>;
-  /** The targets of a binary task by their other name; one of the two must be given. */
-  readonly labels?: Uint8Array;
-  /** One a row, ≥ 0; only their ratios count. */
-  readonly rowWeights?: Float32Array;
-  /** One number a row: whose it is. Rows of one are not parted when some are set aside. */
-  readonly groups?: Int32Array;
-  readonly params?: Partial<TrainingParams>;
-  /** A model file of ours to go on from: `hidden` and `activation` are its own, `encoding` must be. */
-  readonly startFrom?: Uint8Array;
-  /** Digest of `startFrom`, to be named in the model file. */
-  readonly baseDigest?: string;
-  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
-  /** Looked at between epochs. */
-  readonly signal?: AbortSignal;
-  /** Monotonic milliseconds; only for the speed in reports. */
-  readonly clock?: () => number;
-};
+export type { TrainingInput } from './training-input.ts';
 
 export type TrainingResult = {
   readonly modelBytes: Uint8Array;

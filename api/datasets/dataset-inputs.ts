@@ -1,7 +1,7 @@
 // What must be said to register and seal a data set? Bounds of size stand here; the rules stand in domain/datasets.
 import { ArrayMaxSize, ArrayMinSize, IsInt, Length, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
+import { MAX_COLUMNS } from '../../domain/datasets/check-schema.ts';
 import type { Column } from '../../domain/datasets/events.ts';
 import type { TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import { ChangeInputType, CommandInputType } from '../ledger/command-input.ts';

@@ -111,7 +111,7 @@ export class PredictionQueries {
     noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
     const grounds = await prediction.grounds();
     const { task, explanation } = (await prediction.stored()).event.data;
-    return grounds ? adverseReasonTexts(grounds, task, adverse, explanation.method) : null;
+    return grounds ? adverseReasonTexts(grounds, task, explanation.method, adverse) : null;
   }
 
   @Authorized()

@@ -1,7 +1,7 @@
 // What must be said to look into a staged file, and to take it in?
 import { ArrayMaxSize, ArrayMinSize, IsInt, Length, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
+import { MAX_COLUMNS } from '../../domain/datasets/check-schema.ts';
 import type { TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import { ColumnInput } from '../datasets/dataset-inputs.ts';
 import { CommandInputType } from '../ledger/command-input.ts';

@@ -29,8 +29,8 @@ function unitOf(task: TaskKind, method: ExplanationMethod): string {
 export function adverseReasonTexts(
   { features, reasons }: Grounds,
   task: TaskKind,
-  adverse: 'higher' | 'lower' = 'higher',
-  method: ExplanationMethod = 'integrated-gradients',
+  method: ExplanationMethod,
+  adverse: 'higher' | 'lower',
 ): readonly string[] {
   const unit = unitOf(task, method);
   const sign = adverse === 'higher' ? 1 : -1;

@@ -96,7 +96,12 @@ for (const task of tasks) {
 
 for (const activation of ACTIVATIONS) {
   test(`reasons of a trained ${activation} network of the usual size add up to 1 % on 99 % of the rows`, async () => {
-    const { modelBytes } = await trainNetwork({ encoding, encoded, labels, params: { activation, epochs: 10 } });
+    const { modelBytes } = await trainNetwork({
+      encoding,
+      encoded,
+      targets: labels,
+      params: { activation, epochs: 10 },
+    });
     const scorer = await openScorer(modelBytes);
     const scores = await scorer.score(encoded);
     await scorer.release();

@@ -49,7 +49,7 @@ test('a model of version 1 is gone on from, too', async () => {
   const tuned = await trainNetwork({
     encoding: info.encoding,
     encoded: given,
-    labels: table.labels,
+    targets: table.labels,
     startFrom: first,
     params,
   });

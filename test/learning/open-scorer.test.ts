@@ -10,7 +10,7 @@ import { smallTable } from './small-table.ts';
 const { columns, rows, labels } = smallTable(200);
 const encoding = fitEncoding(columns, rows);
 const params = { hidden: [8, 8], epochs: 2, seed: 4 };
-const { modelBytes } = await trainNetwork({ encoding, encoded: encodeRows(encoding, rows), labels, params });
+const { modelBytes } = await trainNetwork({ encoding, encoded: encodeRows(encoding, rows), targets: labels, params });
 
 test('the model file alone says which columns it reads and how it was trained', async () => {
   const scorer = await openScorer(modelBytes);

@@ -35,7 +35,7 @@ const testAuc = async ({ columns, rows, labels }: ReturnType<typeof referenceTab
   const labelsOf = (indexes: readonly number[]) => Uint8Array.from(indexes, (i) => labels[i]!);
   const encoding = fitEncoding(columns, pick(train));
   const encoded = encodeRows(encoding, pick(train));
-  const { modelBytes } = await trainNetwork({ encoding, encoded, labels: labelsOf(train), params: { seed } });
+  const { modelBytes } = await trainNetwork({ encoding, encoded, targets: labelsOf(train), params: { seed } });
   const scorer = await openScorer(modelBytes, { explain: false });
   const { scores } = await scorer.score(encodeRows(encoding, pick(heldOut)));
   await scorer.release();

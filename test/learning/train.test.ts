@@ -10,7 +10,13 @@ const { columns, rows, labels } = smallTable(300);
 const encoding = fitEncoding(columns, rows);
 const encoded = encodeRows(encoding, rows);
 const train = (given: Partial<TrainingInput> = {}) =>
-  trainNetwork({ encoding, encoded, labels, ...given, params: { hidden: [8, 8], epochs: 3, ...given.params } });
+  trainNetwork({
+    encoding,
+    encoded,
+    targets: labels,
+    ...given,
+    params: { hidden: [8, 8], epochs: 3, ...given.params },
+  });
 
 test('the same rows, seed and parameters give the same model file, byte for byte', async () => {
   const first = await train();
@@ -23,7 +29,7 @@ test('another seed, label or parameter gives another model file', async () => {
   const flipped = labels.map((label, row) => (row === 17 ? 1 - label : label));
   const others = [
     await train({ params: { seed: 1 } }),
-    await train({ labels: flipped }),
+    await train({ targets: flipped }),
     await train({ params: { epochs: 2 } }),
   ];
   for (const other of others) assert.ok(!Buffer.from(modelBytes).equals(other.modelBytes));
@@ -75,13 +81,13 @@ test('a constant and an all-missing column do not stop training', async () => {
 });
 
 test('labels of one class are refused', async () => {
-  await assert.rejects(train({ labels: new Uint8Array(300) }), { code: 'ONE_CLASS' });
-  await assert.rejects(train({ labels: new Uint8Array(300).fill(1) }), { code: 'ONE_CLASS' });
+  await assert.rejects(train({ targets: new Uint8Array(300) }), { code: 'ONE_CLASS' });
+  await assert.rejects(train({ targets: new Uint8Array(300).fill(1) }), { code: 'ONE_CLASS' });
 });
 
 test('labels and rows of unequal number, no rows and impossible parameters are refused', async () => {
-  await assert.rejects(train({ labels: labels.slice(1) }), { code: 'ROWS_MISMATCHED' });
-  await assert.rejects(train({ encoded: encodeRows(encoding, []), labels: new Uint8Array(0) }), { code: 'NO_ROWS' });
+  await assert.rejects(train({ targets: labels.slice(1) }), { code: 'ROWS_MISMATCHED' });
+  await assert.rejects(train({ encoded: encodeRows(encoding, []), targets: new Uint8Array(0) }), { code: 'NO_ROWS' });
   for (const params of [
     { epochs: 0 },
     { hidden: [0] },

@@ -1,6 +1,6 @@
 // What is in a staged file? One pass: kinds and problems always, and where a schema is given, every row tried against it and its
 // columns profiled. Nothing is stored, and nobody's key is made.
-import { checkSchema } from '../../domain/datasets/decide.ts';
+import { checkSchema } from '../../domain/datasets/check-schema.ts';
 import { makeTargetCounter } from '../../domain/datasets/task.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { OpenedFile } from '../../ledger/staging/staging.ts';

@@ -1,6 +1,6 @@
 // What are the columns of an unknown file called? As its header line says, where that line can be one: a file without a header
 // has a person's data there, which must not be shown as names.
-import { COLUMN_NAME } from '../../domain/datasets/decide.ts';
+import { COLUMN_NAME } from '../../domain/datasets/check-schema.ts';
 import type { FileProblem } from './file-problem.ts';
 import { readAs } from './read-as.ts';
 

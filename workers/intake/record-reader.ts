@@ -1,6 +1,6 @@
 // A table as it streams in, whichever way it is written: a header once, then the records one by one, each as wide as the header.
 
-import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
+import { MAX_COLUMNS } from '../../domain/datasets/check-schema.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { makeCsvReader } from './csv-reader.ts';
 import { type Cell, type JsonRecord, makeJsonlReader } from './jsonl-reader.ts';

@@ -1,5 +1,5 @@
 // Can this request be told apart and recorded? What comes from outside is judged before it is hashed or looked up.
-import { MAX_COLUMNS } from '../../domain/datasets/decide.ts';
+import { MAX_COLUMNS } from '../../domain/datasets/check-schema.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { checkSubjectId } from '../../ledger/vault/vault-keys.ts';
 import type { ScoringRequest } from '../scoring-gateway.ts';

@@ -1,7 +1,8 @@
 // What may be done to a data set: registered once, filled while open, sealed for good.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type DatasetCommand, datasetDecider, MAX_COLUMNS } from '../../../domain/datasets/decide.ts';
+import { MAX_COLUMNS } from '../../../domain/datasets/check-schema.ts';
+import { type DatasetCommand, datasetDecider } from '../../../domain/datasets/decide.ts';
 import type {
   Column,
   DatasetRegistered,
