@@ -1,13 +1,15 @@
 // Which events exist, of which noun, in which version? One line each; an old shape is never edited: a new version is a new
 // number here, a pure upcast from the one before, and a frozen golden file (design section 5, Evolution).
 import type { AccessEvent } from './access/events.ts';
+import type { ComplianceEvent } from './compliance/events.ts';
 import type { CostEvent } from './costs/events.ts';
+import { costUpcasts } from './costs/upcasts.ts';
 import type { DatasetEvent } from './datasets/events.ts';
 import { datasetUpcasts } from './datasets/upcasts.ts';
 import type { DeploymentEvent } from './deployments/events.ts';
 import type { ModelEvent } from './models/events.ts';
 import { modelUpcasts } from './models/upcasts.ts';
-import type { PredictionEvent, PredictionReproductionEvent } from './predictions/events.ts';
+import type { OversightEvent, PredictionEvent, PredictionReproductionEvent } from './predictions/events.ts';
 import { predictionUpcasts } from './predictions/upcasts.ts';
 import type { PrivacyEvent } from './privacy/events.ts';
 import type { TrainingEvent } from './training/events.ts';
@@ -20,6 +22,8 @@ export type DomainEvent =
   | DeploymentEvent
   | PredictionEvent
   | PredictionReproductionEvent
+  | OversightEvent
+  | ComplianceEvent
   | CostEvent
   | AccessEvent
   | PrivacyEvent;
@@ -61,6 +65,18 @@ const second = (noun: Noun, summary: string, lift: Upcast): CatalogEntry => ({
   upcasts: { 1: lift },
 });
 
+/** Changed twice. */
+const third = (
+  noun: Noun,
+  summary: string,
+  lifts: { readonly first: Upcast; readonly second: Upcast },
+): CatalogEntry => ({
+  noun,
+  version: 3,
+  summary,
+  upcasts: { 1: lifts.first, 2: lifts.second },
+});
+
 export const EVENT_CATALOG: { readonly [T in EventType]: CatalogEntry } = {
   DatasetRegistered: second(
     'datasets',
@@ -78,6 +94,7 @@ export const EVENT_CATALOG: { readonly [T in EventType]: CatalogEntry } = {
     datasetUpcasts.DatasetVersionSealed,
   ),
   ModelRegistered: first('models', 'A model was announced: purpose, owner, risk class and why.'),
+  ModelReclassified: first('models', 'The model was put in another risk class or use, and why.'),
   ModelVersionCreated: second(
     'models',
     'A training run or an import gave the model a new version.',
@@ -111,8 +128,9 @@ export const EVENT_CATALOG: { readonly [T in EventType]: CatalogEntry } = {
   ),
   DeploymentOpened: first('deployments', 'An approved version began to answer.'),
   RoutingChanged: first('deployments', 'Another version answers from here on.'),
+  ReviewRuleSet: first('deployments', 'Which decisions a person should look at was set.'),
   DeploymentClosed: first('deployments', 'The deployment answers no more.'),
-  PredictionScored: second(
+  PredictionScored: third(
     'predictions',
     'A decision was made: score, reasons, version and cost in one fact.',
     predictionUpcasts.PredictionScored,
@@ -121,9 +139,31 @@ export const EVENT_CATALOG: { readonly [T in EventType]: CatalogEntry } = {
     'predictions',
     'A prediction was scored again from its sealed grounds, and compared with the first.',
   ),
-  PriceBookPublished: first('costs', 'What a device costs from this day on.'),
-  UsageMetered: first('costs', 'A window of a device lease was metered.'),
+  PredictionReviewed: first('predictions', 'A person looked at a decision and upheld or overrode it.'),
+  ComplaintReceived: first('predictions', 'Somebody objected to a decision; an answer is due.'),
+  ComplaintAnswered: first('predictions', 'An objection was answered.'),
+  PriceBookPublished: second(
+    'costs',
+    'What devices, storage and requests cost from this day on.',
+    costUpcasts.PriceBookPublished,
+  ),
+  UsageMetered: second('costs', 'A window of a device lease was metered.', costUpcasts.UsageMetered),
+  StorageMetered: first('costs', 'What the log and the artifacts held over a window was metered.'),
+  InvoiceRecorded: first('costs', "A seller's invoice was entered, line by line."),
+  CostCorrected: first('costs', 'What was charged was put right, by an amount of its own.'),
+  PeriodClosed: first('costs', 'The books of a month were closed.'),
+  BudgetSet: first('costs', 'A budget was set, with the shares at which it alerts.'),
+  BudgetExceeded: first('costs', 'Spending reached an alert of a budget.'),
+  ObligationPublished: first('compliance', 'What the law asks was entered: source, days, and the check that shows it.'),
+  AttestationRecorded: first('compliance', 'Somebody of a named role vouched that an obligation is met.'),
+  IncidentOpened: first('compliance', 'Something went wrong; an owner and a clock were named.'),
+  IncidentReported: first('compliance', 'An incident was reported to an authority.'),
+  IncidentClosed: first('compliance', 'An incident was closed, with its cause and the measures taken.'),
+  RetentionRuleSet: first('compliance', 'How long a kind of record is kept at least.'),
+  ReportFinalised: first('compliance', 'A report was fixed for good: its files are kept by digest.'),
   AccessDenied: first('access', 'A caller was turned away.'),
   EvidenceRead: first('access', 'Evidence was read, or a business-unit boundary crossed by right.'),
   SubjectKeyDestroyed: first('privacy', "A person's key was destroyed; what it sealed can no longer be read."),
+  LegalHoldPlaced: first('privacy', 'A court or an authority needs a record readable: nothing of it is erased.'),
+  LegalHoldLifted: first('privacy', 'A legal hold ended.'),
 };

@@ -86,6 +86,7 @@ function closingWindow(last: UsageMetered, lease: OrphanedLease, lastSeen: strin
     window: last.window + 1,
     owner: last.owner,
     provider: last.provider,
+    deviceKind: last.deviceKind,
     from: last.to,
     to,
     deviceNs: heldNs,

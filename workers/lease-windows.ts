@@ -8,6 +8,7 @@ export interface LeaseState {
   readonly leaseId: string;
   readonly owner: LeaseOwner;
   readonly provider: Usage['provider'];
+  readonly deviceKind: string;
   /** Number of the window that runs. */
   readonly window: number;
   /** Where the last window ended, UTC. */
@@ -18,7 +19,7 @@ export interface LeaseState {
   readonly attributedEvents: number;
 }
 
-type Opening = Pick<LeaseState, 'leaseId' | 'owner' | 'provider'>;
+type Opening = Pick<LeaseState, 'leaseId' | 'owner' | 'provider' | 'deviceKind'>;
 export interface MeteredWindow {
   readonly metered: UsageMetered;
   readonly next: LeaseState;
@@ -46,12 +47,13 @@ export function claim(state: LeaseState, deviceNs: number, events: number): Leas
 
 /** `released` and `killed` end the lease: the window is final. */
 export function closeWindow(state: LeaseState, to: string, ended: UsageMetered['ended']): MeteredWindow {
-  const { leaseId, owner, provider, window, from, held, attributedNs, attributedEvents } = state;
+  const { leaseId, owner, provider, deviceKind, window, from, held, attributedNs, attributedEvents } = state;
   const metered: UsageMetered = {
     leaseId,
     window,
     owner,
     provider,
+    deviceKind,
     from,
     to,
     deviceNs: held ? Number(held.to - held.from) : 0,

@@ -33,6 +33,8 @@ export const SCORING_WINDOWS: WindowLimits = { quietMs: 250, longestMs: 60_000, 
 export interface LeaseRequest {
   readonly owner: LeaseOwner;
   readonly provider: Usage['provider'];
+  /** Left out: its provider's name. */
+  readonly deviceKind?: string;
   readonly businessUnit: string;
   readonly windows?: WindowLimits;
 }
@@ -62,9 +64,12 @@ export interface MeteringDeps {
 export function makeMetering(deps: MeteringDeps): Metering {
   const { writer, clock, monotonicNs, newToken, timers, onError = () => {} } = deps;
   return {
-    async openLease({ owner, provider, businessUnit, windows }) {
+    async openLease({ owner, provider, deviceKind, businessUnit, windows }) {
       const leaseId = makeId('lease', newToken());
-      let { metered, next: state } = openLeaseAt({ leaseId, owner, provider }, clock.now());
+      let { metered, next: state } = openLeaseAt(
+        { leaseId, owner, provider, deviceKind: deviceKind ?? provider },
+        clock.now(),
+      );
       let users = 0;
       let gate: Promise<void> | undefined;
       let idle: (() => void) | undefined;

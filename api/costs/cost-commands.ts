@@ -2,6 +2,7 @@
 import { ArrayMaxSize, ArrayMinSize, Length, ValidateNested } from 'class-validator';
 import { Arg, Authorized, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { priceBookDecider } from '../../domain/costs/price-books.ts';
+import { HOUSE } from '../../domain/costs/upcasts.ts';
 import type { Usage } from '../../domain/costs/usage.ts';
 import { streams } from '../../domain/kernel/ids.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
@@ -59,10 +60,11 @@ export class CostCommands {
     const { currency, effectiveFrom } = input;
     const prices = input.prices.map(({ provider, nanosPerHour }) => ({
       provider,
-      unit: 'device-hour' as const,
+      meter: 'device-hour' as const,
+      deviceKind: null,
       nanosPerUnit: nanosPerHour,
     }));
-    const data = { priceBookId, currency, effectiveFrom, prices };
+    const data = { priceBookId, supplier: HOUSE, currency, effectiveFrom, prices };
     const stream = streams.priceBooks();
     const receipt = await run(
       context,

@@ -14,7 +14,7 @@ export interface AccessDenied {
 /** A regulator or operator looked across business units, or opened evidence; a live subscription records start and end. */
 export interface EvidenceRead {
   readonly operation: string;
-  readonly kind: 'query' | 'subscription-started' | 'subscription-ended';
+  readonly kind: 'query' | 'subscription-started' | 'subscription-ended' | 'export';
   readonly nodes: readonly string[];
   readonly businessUnits: readonly string[];
 }

@@ -70,6 +70,7 @@ export function gatherFacts(facts: VersionFacts, event: ModelEvent, eventId: str
         ...facts,
         decided: { eventId, decision: 'rejected', approver: event.data.approver, artifactDigest: null },
       };
+    case 'ModelReclassified':
     case 'ModelVersionRetired':
       return facts; // what was satisfied while it answered stays so: the question is about those days too
   }

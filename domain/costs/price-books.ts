@@ -63,9 +63,9 @@ export function publishPriceBook({ data, now }: PriceBookCommand, books: PriceBo
         },
       );
     }
-    if (seen.has(price.provider))
-      throw new DomainError('BAD_INPUT', `There are two prices for ${price.provider}; give one.`);
-    seen.add(price.provider);
+    const key = `${price.meter} ${price.provider} ${price.deviceKind}`;
+    if (seen.has(key)) throw new DomainError('BAD_INPUT', `There are two prices for ${price.provider}; give one.`);
+    seen.add(key);
   }
   return [{ type: 'PriceBookPublished', data }];
 }

@@ -29,6 +29,17 @@ export interface RoutingChanged {
   readonly reason: string;
 }
 
+/** Which decisions of the deployment a person should look at, from here on. All null: only complaints. */
+export interface ReviewRuleSet {
+  readonly deploymentId: string;
+  readonly ruleId: string;
+  /** At most so far from the threshold, in the score's own unit. */
+  readonly nearThreshold: number | null;
+  /** A number column of the model, and from which value on it is large. */
+  readonly largeAmount: { readonly column: string; readonly atLeast: number } | null;
+  readonly reason: string;
+}
+
 export interface DeploymentClosed {
   readonly deploymentId: string;
   readonly reason: string;
@@ -37,4 +48,5 @@ export interface DeploymentClosed {
 export type DeploymentEvent =
   | Fact<'DeploymentOpened', DeploymentOpened>
   | Fact<'RoutingChanged', RoutingChanged>
+  | Fact<'ReviewRuleSet', ReviewRuleSet>
   | Fact<'DeploymentClosed', DeploymentClosed>;

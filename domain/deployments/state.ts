@@ -17,6 +17,8 @@ export function evolveDeployment(state: DeploymentState, event: DeploymentEvent)
   switch (event.type) {
     case 'RoutingChanged':
       return { status: 'open', opened: state.opened, routes: event.data.routes };
+    case 'ReviewRuleSet':
+      return state;
     case 'DeploymentClosed':
       return { status: 'closed', opened: state.opened, reason: event.data.reason };
     default:

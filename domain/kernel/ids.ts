@@ -14,6 +14,16 @@ export const ID_PREFIXES = {
   subject: 'sb',
   reproduction: 'rc',
   import: 'im',
+  invoice: 'iv',
+  correction: 'cc',
+  budget: 'bg',
+  attestation: 'at',
+  incident: 'nc',
+  report: 'rp',
+  hold: 'lh',
+  review: 'rv',
+  complaint: 'cp',
+  reviewRule: 'rl',
 } as const;
 export type IdNoun = keyof typeof ID_PREFIXES;
 
@@ -44,7 +54,22 @@ export const streams = {
   predictions: (deploymentId: string, partition: number) => `predictions-${deploymentId}.${partition}`,
   lease: (id: string) => `lease-${id}`,
   priceBooks: () => 'costs-pricebooks',
+  /** Named by what makes an invoice the same: its seller and number. */
+  invoice: (id: string) => `costs-invoice-${id}`,
+  corrections: () => 'costs-corrections',
+  periods: () => 'costs-periods',
+  budget: (id: string) => `costs-budget-${id}`,
+  storage: () => 'costs-storage',
   subject: (reference: string) => `privacy-${reference}`,
+  /** All of them: an erasure asks whether one stands in its way. */
+  holds: () => 'privacy-holds',
+  obligation: (id: string) => `compliance-obligation-${id}`,
+  attestations: (modelId: string) => `compliance-attestations-${modelId}`,
+  incident: (id: string) => `compliance-incident-${id}`,
+  retention: () => 'compliance-retention',
+  report: (id: string) => `compliance-report-${id}`,
+  /** What people did about one decision. */
+  review: (predictionId: string) => `review-${predictionId}`,
   /** Of one prediction; those of a training run stand in its own stream. */
   reproduction: (predictionId: string) => `reproduction-${predictionId}`,
   access: (day: string) => `access-${day}`,
@@ -60,6 +85,8 @@ export const STREAM_PREFIXES = [
   'lease-',
   'costs-',
   'privacy-',
+  'compliance-',
+  'review-',
   'reproduction-',
   'access-',
 ] as const;

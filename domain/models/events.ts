@@ -11,6 +11,10 @@ import type { VersionMeasures } from './evaluation/version-measures.ts';
 export const RISK_CLASSES = ['minimal', 'limited', 'high'] as const;
 export type RiskClass = (typeof RISK_CLASSES)[number];
 
+/** What the law tells apart: credit scoring of persons is named in Annex III, detection of fraud is carved out of it. */
+export const USE_CASES = ['credit-scoring', 'fraud-detection', 'other'] as const;
+export type UseCase = (typeof USE_CASES)[number];
+
 export interface ModelRegistered {
   readonly modelId: string;
   readonly name: string;
@@ -113,6 +117,17 @@ export interface ModelVersionRejected {
   readonly rationale: string;
 }
 
+/** Classified anew: the law moved, or the use did. What was approved stays approved; its obligations are other ones. */
+export interface ModelReclassified {
+  readonly modelId: string;
+  readonly riskClass: RiskClass;
+  readonly useCase: UseCase;
+  /** The text the class rests on. */
+  readonly legalBasis: string;
+  readonly rationale: string;
+  readonly classifiedBy: string;
+}
+
 export interface ModelVersionRetired {
   readonly modelId: string;
   readonly version: number;
@@ -121,6 +136,7 @@ export interface ModelVersionRetired {
 
 export type ModelEvent =
   | Fact<'ModelRegistered', ModelRegistered>
+  | Fact<'ModelReclassified', ModelReclassified>
   | Fact<'ModelVersionCreated', ModelVersionCreated>
   | Fact<'ModelVersionEvaluated', ModelVersionEvaluated>
   | Fact<'ModelVersionApproved', ModelVersionApproved>

@@ -39,6 +39,8 @@ export function evolveModel(state: ModelState, event: ModelEvent): ModelState {
         evaluations: [...version.evaluations, event.data],
         status: version.status === 'created' ? 'evaluated' : version.status,
       }));
+    case 'ModelReclassified':
+      return state;
     case 'ModelVersionApproved':
       return change(state, event.data.version, (v) => ({ ...v, status: 'approved', approver: event.data.approver }));
     case 'ModelVersionRejected':

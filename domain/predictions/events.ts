@@ -27,6 +27,10 @@ export interface Grounds {
 export const EXPLANATION_METHODS = ['integrated-gradients', 'permutation-shapley'] as const;
 export type ExplanationMethod = (typeof EXPLANATION_METHODS)[number];
 
+/** What a rule can find in a decision as it is made; a complaint comes later. */
+export const REVIEW_REASONS = ['near-threshold', 'large-amount'] as const;
+export type ReviewReason = (typeof REVIEW_REASONS)[number];
+
 export interface PredictionScored {
   /** Deterministic from deployment, caller and idempotency key (keyed), and equal to the event's id: a retry meets itself. */
   readonly predictionId: string;
@@ -70,6 +74,8 @@ export interface PredictionScored {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly environmentDigest: string;
+  /** Why a person should look at it, by the deployment's rule of that moment; null: no reason, or no rule. */
+  readonly review: { readonly ruleId: string; readonly reasons: readonly ReviewReason[] } | null;
 }
 
 export type PredictionEvent = Fact<'PredictionScored', PredictionScored>;
@@ -118,3 +124,61 @@ export interface PredictionReproductionChecked {
 
 /** In a stream of its own, `reproduction-<predictionId>`: checks do not stand between a deployment's decisions. */
 export type PredictionReproductionEvent = Fact<'PredictionReproductionChecked', PredictionReproductionChecked>;
+
+/** Text about a person is sealed with their key; where no person stands behind the decision it is in the clear. */
+export type Told = { readonly sealed: Sealed } | { readonly clear: { readonly text: string } };
+
+/** A person looked at a decision and let it stand, or put another in its place. */
+export interface PredictionReviewed {
+  readonly reviewId: string;
+  readonly predictionId: string;
+  readonly deploymentId: string;
+  readonly modelId: string;
+  readonly version: number;
+  readonly businessUnit: string;
+  readonly subject: string | null;
+  readonly reviewer: string;
+  readonly outcome: 'upheld' | 'overridden';
+  /** What the model had said, and what holds now. */
+  readonly modelDecision: string;
+  readonly decision: string;
+  /** What was done about it: `loan paid out`. */
+  readonly finalAction: string;
+  readonly reason: string;
+  /** The complaint it answers to. */
+  readonly complaintId: string | null;
+}
+
+export const COMPLAINT_CHANNELS = ['person', 'authority', 'staff'] as const;
+export type ComplaintChannel = (typeof COMPLAINT_CHANNELS)[number];
+
+export interface ComplaintReceived {
+  readonly complaintId: string;
+  readonly predictionId: string;
+  readonly deploymentId: string;
+  readonly modelId: string;
+  readonly version: number;
+  readonly businessUnit: string;
+  readonly subject: string | null;
+  readonly channel: ComplaintChannel;
+  readonly text: Told;
+  readonly receivedAt: string;
+  readonly dueAt: string;
+  /** What the deadline rests on. */
+  readonly basis: string;
+}
+
+export interface ComplaintAnswered {
+  readonly complaintId: string;
+  readonly predictionId: string;
+  readonly businessUnit: string;
+  readonly subject: string | null;
+  readonly outcome: 'upheld' | 'rejected' | 'withdrawn';
+  readonly answer: Told;
+}
+
+/** What people did about one decision, in `review-<predictionId>`. */
+export type OversightEvent =
+  | Fact<'PredictionReviewed', PredictionReviewed>
+  | Fact<'ComplaintReceived', ComplaintReceived>
+  | Fact<'ComplaintAnswered', ComplaintAnswered>;

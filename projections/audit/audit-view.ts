@@ -53,7 +53,7 @@ function owningStream(event: Recorded<DomainEvent>): string {
 }
 
 async function unitOf(event: Recorded<DomainEvent>, views: ViewWriter): Promise<string> {
-  if ('businessUnit' in event.data) {
+  if ('businessUnit' in event.data && event.data.businessUnit !== null) {
     const { businessUnit } = event.data;
     // Predictions name their unit each time; nothing is looked up by their stream.
     if (event.type !== 'PredictionScored') {

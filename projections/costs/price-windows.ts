@@ -9,6 +9,7 @@ import { shareLines } from './share-lines.ts';
 export async function priceWindows(event: EventOf<'PriceBookPublished'>, views: ViewWriter): Promise<void> {
   const { data, id, position, metadata } = event;
   for (const price of data.prices) {
+    if (price.provider === null) continue;
     views.write(
       views.db.insertInto('price').values({
         price_book_id: data.priceBookId,

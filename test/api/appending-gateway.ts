@@ -73,6 +73,7 @@ export function makeAppendingGateway(deps: {
       startedAt: now,
       endedAt: now,
       environmentDigest: 'e'.repeat(64),
+      review: null,
     };
     const event = encodeEvent(
       predictionId,

@@ -19,9 +19,10 @@ import { faultyEventStore, loseAnswer } from './faulty-event-store.ts';
 const STREAM = 'costs-pricebooks';
 const book = (year: number): PriceBookPublished => ({
   priceBookId: `pb_aaaaaaaaaaaaaaaaaaaaaa${year}`,
+  supplier: 'house',
   currency: 'EUR',
   effectiveFrom: `${year}-01-01T00:00:00Z`,
-  prices: [{ provider: 'cpu', unit: 'device-hour', nanosPerUnit: '120000000' }],
+  prices: [{ provider: 'cpu', meter: 'device-hour', deviceKind: null, nanosPerUnit: '120000000' }],
 });
 const publish = (year: number) =>
   ({ type: 'PublishPriceBook', data: book(year), now: '2100-01-01T00:00:00Z' }) as const;

@@ -249,18 +249,21 @@ export const facts = {
     startedAt: '2026-01-01T00:00:00.000Z',
     endedAt: '2026-01-01T00:00:00.001Z',
     environmentDigest: ENVIRONMENT,
+    review: null,
   }),
   priceBookPublished: maker('PriceBookPublished', {
     priceBookId: PRICE_BOOK,
+    supplier: 'house',
     currency: 'EUR',
     effectiveFrom: '2026-01-01T00:00:00Z',
-    prices: [{ provider: 'cpu', unit: 'device-hour', nanosPerUnit: '360000000' }],
+    prices: [{ meter: 'device-hour', provider: 'cpu', deviceKind: null, nanosPerUnit: '360000000' }],
   }),
   usageMetered: maker('UsageMetered', {
     leaseId: LEASE,
     window: 0,
     owner: { kind: 'scoring' },
     provider: 'cpu',
+    deviceKind: 'cpu',
     from: '2026-01-02T00:00:00.000Z',
     to: '2026-01-02T00:00:00.000Z',
     deviceNs: 0,
@@ -300,6 +303,36 @@ export function streamOf(fact: DomainEvent): string {
       return streams.access('2026-01-01');
     case 'SubjectKeyDestroyed':
       return streams.subject(fact.data.subject);
+    case 'StorageMetered':
+      return streams.storage();
+    case 'InvoiceRecorded':
+      return streams.invoice(fact.data.invoiceId);
+    case 'CostCorrected':
+      return streams.corrections();
+    case 'PeriodClosed':
+      return streams.periods();
+    case 'BudgetSet':
+    case 'BudgetExceeded':
+      return streams.budget(fact.data.budgetId);
+    case 'PredictionReviewed':
+    case 'ComplaintReceived':
+    case 'ComplaintAnswered':
+      return streams.review(fact.data.predictionId);
+    case 'ObligationPublished':
+      return streams.obligation(fact.data.obligationId);
+    case 'AttestationRecorded':
+      return streams.attestations(fact.data.modelId);
+    case 'IncidentOpened':
+    case 'IncidentReported':
+    case 'IncidentClosed':
+      return streams.incident(fact.data.incidentId);
+    case 'RetentionRuleSet':
+      return streams.retention();
+    case 'ReportFinalised':
+      return streams.report(fact.data.reportId);
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
+      return streams.holds();
     default: {
       const { data } = fact;
       if ('deploymentId' in data) return streams.deployment(data.deploymentId);
