@@ -102,12 +102,12 @@ export interface RetentionRuleSet {
   readonly reason: string;
 }
 
+/** A case file is none of them: it opens what is known of a person, and kept by digest it would outlive their erasure. */
 export const REPORT_KINDS = [
   'annex-iv',
   'oscal-assessment-results',
   'cyclonedx-ml-bom',
   'croissant',
-  'case-file',
   'cost-statement',
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
@@ -122,7 +122,6 @@ export interface ReportFinalised {
     readonly version: number | null;
     readonly datasetId: string | null;
     readonly datasetVersion: number | null;
-    readonly subject: string | null;
   };
   readonly businessUnit: string | null;
   /** UTC, the end excluded; null where it is of no period. */

@@ -699,7 +699,7 @@ export const EVENT_EXAMPLES: { readonly [T in EventType]: EventExample<T> } = {
       reportId: ID.report,
       kind: 'annex-iv',
       title: 'Technical documentation of Credit risk, version 1',
-      about: { modelId: ID.model, version: 1, datasetId: null, datasetVersion: null, subject: null },
+      about: { modelId: ID.model, version: 1, datasetId: null, datasetVersion: null },
       businessUnit: 'retail',
       periodFrom: null,
       periodTo: null,
