@@ -7,12 +7,23 @@ import { AuditEvents } from './audit/audit-events.ts';
 import { AuditQueries } from './audit/audit-queries.ts';
 import { checkAccess } from './auth/auth-checker.ts';
 import { ComplianceQueries, RuleQueries } from './compliance/compliance.ts';
+import { AuditCostQueries } from './costs/audit-cost.ts';
+import { Budgets } from './costs/budgets.ts';
+import { CorrectionCommands } from './costs/correction-commands.ts';
+import { CorrectionQueries } from './costs/correction-queries.ts';
+import { CostChartQueries } from './costs/cost-chart-queries.ts';
 import { CostCommands } from './costs/cost-commands.ts';
 import { CostQueries } from './costs/cost-queries.ts';
+import { InvoiceCommands } from './costs/invoice-commands.ts';
+import { InvoiceQueries } from './costs/invoice-queries.ts';
+import { MeterStorage } from './costs/meter-storage.ts';
+import { Periods } from './costs/periods.ts';
 import { DatasetCommands, DatasetPayloadResolver, DatasetVersionPayloadResolver } from './datasets/dataset-commands.ts';
 import { DatasetQueries, DatasetVersionQueries } from './datasets/dataset-queries.ts';
 import { DeploymentCommands, DeploymentPayloadResolver } from './deployments/deployment-commands.ts';
 import { DeploymentQueries, RouteQueries } from './deployments/deployment-queries.ts';
+import { ReviewRules } from './deployments/review-rule.ts';
+import { DecisionDossiers } from './dossier/decision-dossier.ts';
 import { validateArgument } from './errors/validate-argument.ts';
 import { PersonResolver } from './ledger/actor.types.ts';
 import { LedgerQueries } from './ledger/ledger-queries.ts';
@@ -21,6 +32,17 @@ import { ImportModelVersion } from './models/import-model-version.ts';
 import { ImportedModelCard } from './models/imported-model-card.ts';
 import { ModelCommands, ModelPayloadResolver, ModelVersionPayloadResolver } from './models/model-commands.ts';
 import { ModelQueries, ModelVersionQueries } from './models/model-queries.ts';
+import {
+  ComplaintPayloadResolver,
+  OversightCommands,
+  ReviewPredictionPayloadResolver,
+} from './oversight/oversight-commands.ts';
+import {
+  ComplaintQueries,
+  OversightQueries,
+  PredictionOversight,
+  ReviewItemQueries,
+} from './oversight/oversight-queries.ts';
 import { Predictions } from './predictions/predict.ts';
 import { PredictionQueries } from './predictions/prediction-queries.ts';
 import { PrivacyCommands } from './privacy/destroy-subject-key.ts';
@@ -31,6 +53,8 @@ import { IngestStagedFilePayloadResolver, StagingCommands, StagingResolvers } fr
 import { TrainingCommands, TrainingPayloadResolver } from './training/training-commands.ts';
 import { TrainingProgress } from './training/training-progress.ts';
 import { TrainingQueries } from './training/training-queries.ts';
+import { ViewRebuilds } from './views/rebuild-view.ts';
+import { ViewQueries } from './views/view-queries.ts';
 
 export function buildApiSchema(): Promise<GraphQLSchema> {
   return buildSchema({
@@ -39,13 +63,23 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       AuditEvents,
       AuditQueries,
       ComplianceQueries,
+      AuditCostQueries,
+      Budgets,
+      CorrectionCommands,
+      CorrectionQueries,
+      CostChartQueries,
       CostCommands,
       CostQueries,
+      InvoiceCommands,
+      InvoiceQueries,
+      MeterStorage,
+      Periods,
       DatasetCommands,
       DatasetPayloadResolver,
       DatasetQueries,
       DatasetVersionPayloadResolver,
       DatasetVersionQueries,
+      DecisionDossiers,
       DeploymentCommands,
       DeploymentPayloadResolver,
       DeploymentQueries,
@@ -58,7 +92,15 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       ModelQueries,
       ModelVersionPayloadResolver,
       ModelVersionQueries,
+      ComplaintPayloadResolver,
+      ComplaintQueries,
+      OversightCommands,
+      OversightQueries,
       PersonResolver,
+      PredictionOversight,
+      ReviewItemQueries,
+      ReviewPredictionPayloadResolver,
+      ReviewRules,
       PredictionQueries,
       PredictionReproductionQueries,
       Predictions,
@@ -75,6 +117,8 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       TrainingProgress,
       TrainingQueries,
       TrainingReproductionQueries,
+      ViewQueries,
+      ViewRebuilds,
     ],
     authChecker: checkAccess as never,
     authMode: 'error',

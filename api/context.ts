@@ -2,6 +2,8 @@
 // answer leaves: denials and evidence read.
 
 import { DomainError } from '../domain/kernel/errors.ts';
+import { makeReading, type Reading } from '../projections/reading.ts';
+import { viewsFor } from '../projections/views-for.ts';
 import type { AccessLog, Origin } from './auth/access-log.ts';
 import type { Caller } from './auth/caller.ts';
 import type { ApiDeps } from './deps.ts';
@@ -20,6 +22,8 @@ export interface Context extends ServerParts {
   readonly traceparent: string;
   /** Aborted once whoever asked is gone: for long work that nobody else waits for. */
   readonly gone: AbortSignal;
+  /** What the operation asks of the views, and whether rows that it read stand still. */
+  readonly reading: Reading;
   /** Filled by resolvers; written as one EvidenceRead before the answer. */
   readonly evidence: { readonly nodes: Set<string>; readonly businessUnits: Set<string> };
 }
@@ -31,8 +35,10 @@ export function makeContext(
   { traceparent, gone }: { readonly traceparent: string | undefined; readonly gone?: AbortSignal },
 ): Context {
   const correlationId = deps.newId();
+  const reading = makeReading();
   return {
-    deps,
+    deps: { ...deps, views: viewsFor(deps.views, reading) },
+    reading,
     accessLog,
     forgetCallers,
     caller,

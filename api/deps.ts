@@ -9,12 +9,14 @@ import type { EventStore } from '../ledger/event-store.ts';
 import type { Staging } from '../ledger/staging/staging.ts';
 import type { StreamWriter } from '../ledger/stream-writer.ts';
 import type { Vault } from '../ledger/vault/vault.ts';
+import type { RebuildOutcome } from '../projections/rebuild-requests.ts';
 import type { Views } from '../projections/views.ts';
 import type { Intake } from '../workers/intake/intake.ts';
 import type { ModelEvaluator } from '../workers/model-evaluator.ts';
 import type { ModelImporter } from '../workers/model-importer.ts';
 import type { Reproducer } from '../workers/reproduction/reproducer.ts';
 import type { ScoringGateway } from '../workers/scoring-gateway.ts';
+import type { StorageMeter } from '../workers/storage-meter.ts';
 import type { AuthConfig } from './auth/claims.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Readings } from './staging/readings.ts';
@@ -28,12 +30,15 @@ export interface ApiDeps {
   readonly evaluator: ModelEvaluator;
   readonly importer: ModelImporter;
   readonly reproducer: Reproducer;
+  readonly storageMeter: StorageMeter;
   readonly intake: Pick<Intake, 'ingest' | 'ingestStaged' | 'inspectStaged' | 'discard'>;
   readonly staging: Staging;
   readonly readings: Readings;
   readonly views: Views;
   /** How many views met what they cannot read and stopped. Cheap. */
   readonly stoppedViews?: () => number;
+  /** Begins to build a view again from the first event. */
+  readonly rebuildView?: (view: string) => Promise<RebuildOutcome>;
   /** Position up to which the views have everything; 0n before the first event. Cheap: read on every answer. */
   readonly viewPosition: () => Position;
   /** Resolves true as soon as the views hold `position`, false after `timeoutMs`. */

@@ -20,6 +20,7 @@ import { finishErasures } from './finish-erasures.ts';
 import { registerHouseMetrics } from './house-metrics.ts';
 import { keepStaging } from './keep-staging.ts';
 import { openLedger } from './open-ledger.ts';
+import { startFinance } from './start-finance.ts';
 import { startTraining } from './start-training.ts';
 import { startScoring } from './threads/start-scoring.ts';
 import { withoutCredentials } from './without-credentials.ts';
@@ -86,6 +87,10 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       viewsFile: files.views,
       log: log.door(),
       onViewStopped: (view, reason) => logger.error({ view, reason }, 'A view has stopped.'),
+      onRebuild: (view, what, reason) => {
+        if (what === 'stopped') logger.error({ view, reason }, 'The rebuild of a view has stopped.');
+        else logger.info({ view }, `The rebuild of a view ${what}.`);
+      },
     });
     // It has found the views and this log to be of one past. From its first event on the folder belongs to the log, and not only
     // when it is closed in order: killed in its first run, it would take any other store for its own.
@@ -109,6 +114,20 @@ export async function compose(config: Config, replacements: Replacements = {}): 
     const views = openViews({ file: files.views });
     closers.push(async () => views.close());
 
+    const commands = makeCommandHandler({ store, clock });
+    const streamWriter = makeStreamWriter({ store, clock });
+    const finance = startFinance({
+      store,
+      writer: streamWriter,
+      commands,
+      clock,
+      views,
+      businessUnit: HOUSE_UNIT,
+      storageMeterMinutes: config.storageMeterMinutes,
+      onFault,
+    });
+    closers.push(() => finance.close());
+
     const intake = await startIntake({
       vaultFile: files.vault,
       artifactsFolder: files.artifacts,
@@ -130,13 +149,12 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       kekHex,
       clockCell,
       businessUnit: HOUSE_UNIT,
+      deviceKind: config.deviceKind,
       importedLimits,
       onFault,
     });
     closers.push(() => scoring.close());
 
-    const commands = makeCommandHandler({ store, clock });
-    const streamWriter = makeStreamWriter({ store, clock });
     const { staging } = kept;
     const training = startTraining({
       files,
@@ -148,6 +166,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       staging,
       views,
       importedLimits,
+      deviceKind: config.deviceKind,
       onFault,
     });
     closers.push(() => training.close());
@@ -164,11 +183,13 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       evaluator: training.evaluator,
       importer: training.importer,
       reproducer: training.reproducer,
+      storageMeter: finance.storageMeter,
       intake,
       staging,
       readings: makeReadings(),
       views,
       stoppedViews: () => projector.status().stopped,
+      rebuildView: (view) => projector.rebuild(view),
       viewPosition: () => projector.status().position ?? 0n,
       waitForView: (position, timeoutMs) => projector.waitFor(position, timeoutMs),
       clock,
@@ -209,6 +230,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
         const caughtUp = await Promise.race([projector.waitUntilCaughtUp(CATCH_UP_MS), aborted(stopping.signal)]);
         if (!caughtUp || stopping.signal.aborted) return;
         await finishErasures(views, intake.vault).catch((error: Error) => onFault(error.message));
+        finance.begin();
         await training.resume();
       } catch (error) {
         onFault((error as Error).message);

@@ -32,6 +32,14 @@ const Environment = z.object({
   COUNTERSIGN_PARTITIONS: positive.max(64).default(4),
   COUNTERSIGN_MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
   COUNTERSIGN_IMPORTED_MS: positive.max(600_000).default(10_000),
+  COUNTERSIGN_DEVICE_KIND: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9._-]{0,39}$/,
+      'give 1 to 40 small letters, digits, dots, dashes or underscores, such as h100',
+    )
+    .optional(),
+  COUNTERSIGN_STORAGE_METER_MINUTES: positive.max(24 * 60).default(60),
 });
 
 export interface Config {
@@ -53,6 +61,10 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** Time an imported model has for a batch of rows, and for the reasons of one; one that takes longer is ended. */
   readonly importedMs: number;
+  /** Which device of its provider works here; undefined: the provider's name. Prices may name it. */
+  readonly deviceKind: string | undefined;
+  /** How often what is stored is metered. */
+  readonly storageMeterMinutes: number;
 }
 
 /** Throws an Error with one sentence a line when a setting is wrong. */
@@ -85,6 +97,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: Partial<Co
     partitions: values.COUNTERSIGN_PARTITIONS,
     maxUploadBytes: values.COUNTERSIGN_MAX_UPLOAD_BYTES,
     importedMs: values.COUNTERSIGN_IMPORTED_MS,
+    deviceKind: values.COUNTERSIGN_DEVICE_KIND,
+    storageMeterMinutes: values.COUNTERSIGN_STORAGE_METER_MINUTES,
     ...overrides,
     dataDir,
     keysDir,

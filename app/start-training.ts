@@ -48,6 +48,8 @@ interface Deps {
   readonly views: Views;
   /** Under which a model is tried, measured and asked again: those it is asked under. */
   readonly importedLimits: Partial<ImportedLimits>;
+  /** Of the device that learns; undefined: its provider's name. */
+  readonly deviceKind: string | undefined;
   readonly onFault: (sentence: string) => void;
 }
 
@@ -65,6 +67,7 @@ export function startTraining(deps: Deps): Training {
       set: (callback, ms) => setTimeout(callback, ms),
       clear: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
     },
+    deviceKind: deps.deviceKind,
     onError,
   });
   const reproducer = makeChildReproducer({ place, metering });

@@ -35,4 +35,40 @@ export const placeTable = defineTable({
   primaryKey: ['one'],
 });
 
-export const CORE_TABLES = [cursorTable, anomalyTable, originTable, placeTable] as const;
+/** How the tables that answer came to be: of which generation and shape, and what their last rebuild took. */
+export const buildTable = defineTable({
+  name: 'view_build',
+  columns: {
+    name: 'text',
+    /** 0: made in place. */
+    generation: 'integer',
+    /** Columns and keys, so that another build knows whether it can read the rows. */
+    shape: 'text',
+    rebuilt_at: 'text?',
+    events: 'integer?',
+    busy_us: 'integer?',
+  },
+  primaryKey: ['name'],
+});
+
+/** A view that is being built again (ADR 0020), until it takes its place. */
+export const rebuildTable = defineTable({
+  name: 'view_rebuild',
+  columns: {
+    name: 'text',
+    version: 'integer',
+    /** Of the tables beside; 0: in place, where nothing else could answer. */
+    generation: 'integer',
+    /** Of the tables beside; those in place have their cursor. */
+    position: 'bigint?',
+    status: 'text',
+    reason: 'text?',
+    started_at: 'text',
+    /** Handled so far, and the time that took. */
+    events: 'integer',
+    busy_us: 'integer',
+  },
+  primaryKey: ['name'],
+});
+
+export const CORE_TABLES = [cursorTable, anomalyTable, originTable, placeTable, buildTable, rebuildTable] as const;

@@ -11,6 +11,7 @@ const STOPPED = 4;
 const REPORTS = 5;
 /** 1 when the thread is gone: nobody waits for it any longer. */
 const ENDED = 6;
+const REBUILDING = 7;
 const NONE = -1n;
 
 type WaitAsync = (
@@ -23,7 +24,7 @@ type WaitAsync = (
 const waitAsync = (Atomics as unknown as { waitAsync: WaitAsync }).waitAsync;
 
 export function makeProjectorCell(): SharedArrayBuffer {
-  const buffer = new SharedArrayBuffer(8 * 7);
+  const buffer = new SharedArrayBuffer(8 * 8);
   new BigInt64Array(buffer)[POSITION] = NONE;
   return buffer;
 }
@@ -35,6 +36,8 @@ export function publishProgress(buffer: SharedArrayBuffer, progress: ProjectorPr
   Atomics.store(cell, EVENTS, BigInt(progress.events));
   Atomics.store(cell, FOREIGN, BigInt(progress.foreign));
   Atomics.store(cell, STOPPED, BigInt(progress.stopped.size));
+  const rebuilding = [...progress.rebuilds.values()].filter(({ reason }) => reason === null).length;
+  Atomics.store(cell, REBUILDING, BigInt(rebuilding));
   Atomics.add(cell, REPORTS, 1n);
   Atomics.notify(cell, REPORTS);
 }
@@ -42,11 +45,14 @@ export function publishProgress(buffer: SharedArrayBuffer, progress: ProjectorPr
 export interface ProjectorStatus {
   /** Everything up to here is in every running view; null before the first event. */
   readonly position: Position | null;
+  /** And no view stands still or is missing while it is built again. */
   readonly caughtUp: boolean;
   readonly events: number;
   readonly foreign: number;
   /** Number of views that stopped. */
   readonly stopped: number;
+  /** Number of views that are being built again. */
+  readonly rebuilding: number;
 }
 
 export function readProgress(buffer: SharedArrayBuffer): ProjectorStatus {
@@ -58,6 +64,7 @@ export function readProgress(buffer: SharedArrayBuffer): ProjectorStatus {
     events: Number(Atomics.load(cell, EVENTS)),
     foreign: Number(Atomics.load(cell, FOREIGN)),
     stopped: Number(Atomics.load(cell, STOPPED)),
+    rebuilding: Number(Atomics.load(cell, REBUILDING)),
   };
 }
 

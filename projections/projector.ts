@@ -1,23 +1,30 @@
-// How do events become rows? One transaction a batch moves a group of views and their cursors (design section 6), so a crash
-// repeats nothing and loses nothing. Views that are behind (new, or of a raised version) are brought to the others' cursor
-// first, then all move together. A view that cannot read an event stops, loudly and alone.
-import type { DomainEvent, EventType } from '../domain/event-catalog.ts';
-import type { Position, Recorded } from '../domain/kernel/event.ts';
-import { decodeEvent } from '../ledger/codec.ts';
-import type { EventStore, StoredEvent } from '../ledger/event-store.ts';
-import { UnknownEventVersion } from '../ledger/upcast.ts';
-import type { Handler, Projection } from './projection.ts';
-import type { LogOrigin, LogPlace, ViewStore } from './view-store.ts';
+// How do events become rows? One transaction a batch moves the live views and their cursors together (design section 6), so a
+// crash repeats nothing and loses nothing. Views that are behind (new, of a raised version, or asked for again) are built in
+// slices between the live batches and join when they have come to the same cursor (ADR 0020). A view that cannot read an event
+// stops, loudly and alone.
+import type { Position } from '../domain/kernel/event.ts';
+import type { EventStore, StoredEvent, SubscriptionItem } from '../ledger/event-store.ts';
+import { applyBatch } from './apply-batch.ts';
+import type { Projection } from './projection.ts';
+import { makeRebuildRequests, type RebuildRequests } from './rebuild-requests.ts';
+import { makeRebuildTracks, type Track } from './rebuild-tracks.ts';
+import type { LogOrigin, LogPlace, ViewCopy, ViewStore } from './view-store.ts';
 
 export interface ProjectorProgress {
   /** Everything up to here is in every running view; null before the first event. */
   readonly position: Position | null;
+  /**
+   * The running views hold all there was in the log, and no view stands still or is missing while it is built again: all of
+   * them can be read as of now, but for those that stopped.
+   */
   readonly caughtUp: boolean;
   /** Since the start: events handled, and events of others that were passed over. */
   readonly events: number;
   readonly foreign: number;
   /** View → why it stopped. */
   readonly stopped: ReadonlyMap<string, string>;
+  /** Those being built, and those whose building stopped. */
+  readonly rebuilds: ReadonlyMap<string, Pick<Track, 'position' | 'reason'>>;
 }
 
 export interface ProjectorOptions {
@@ -25,99 +32,166 @@ export interface ProjectorOptions {
   readonly views: ViewStore;
   readonly projections: readonly Projection[];
   readonly signal: AbortSignal;
-  /** Events a transaction. */
+  /** Events a transaction; a slice of a rebuild has twice as many. */
   readonly batchSize?: number;
   readonly onProgress?: (progress: ProjectorProgress) => void;
+  readonly requests?: RebuildRequests;
+  /** Milliseconds that only grow: what rebuilds take. */
+  readonly stopwatch?: () => number;
 }
-
-/** What broke, in which view, at which event: the batch is undone and tried again without that view from there on. */
-class ViewStopped extends Error {
-  readonly projection: Projection;
-  readonly at: Position;
-  constructor(projection: Projection, at: Position, reason: string) {
-    super(reason);
-    this.projection = projection;
-    this.at = at;
-  }
-}
-
-const SQLITE_CONSTRAINT = 19;
 
 /** Runs until the signal aborts or the store closes. Rejects when the view store fails: then nothing can be projected. */
 export async function runProjector(options: ProjectorOptions): Promise<void> {
   const { store, views, projections, signal, batchSize = 500, onProgress } = options;
+  const { requests = makeRebuildRequests(), stopwatch = () => performance.now() } = options;
   const [first] = await store.readAll({ limit: 1 });
   /** Of the log; when it is empty now, its first event is the first that is handed over. */
   let origin = first && originOf(first);
-  const cursors = new Map(views.migrate(projections, origin).map(({ name, position }) => [name, position]));
+  const { cursors, rebuilds } = views.migrate(projections, origin);
+  const named = (name: string) => projections.find((projection) => projection.name === name)!;
+  const live = new Map<string, ViewCopy>();
+  const join = (projection: Projection) => live.set(projection.name, { projection, generation: 0 });
+  for (const { name, status } of cursors) if (status === 'running') join(named(name));
+  const tracks = makeRebuildTracks(store, views, { batchSize, stopwatch });
+  for (const rebuild of rebuilds) tracks.add(named(rebuild.name), rebuild);
+  /** Where the live views stand, or would if there were one. */
+  let after = cursors.map(({ position }) => position).reduce(further, null);
+  await refuseOtherPast(store, views, after);
+
   const stopped = new Map<string, string>();
   const counted = { events: 0, foreign: 0 };
-  const running = (group: readonly Projection[]) => group.filter(({ name }) => !stopped.has(name));
-  const cursorOf = ({ name }: Projection): Position | null => cursors.get(name) ?? null;
-  const report = (caughtUp: boolean) =>
-    onProgress?.({ position: lowest(running(projections).map(cursorOf)), caughtUp, ...counted, stopped });
+  let atEnd = false;
+  const report = () => {
+    const all = tracks.all();
+    const missing = all.some(({ copy, reason }) => reason === null && !live.has(copy.projection.name));
+    onProgress?.({
+      position: live.size === 0 ? null : after,
+      caughtUp: atEnd && !missing,
+      ...counted,
+      stopped,
+      rebuilds: new Map(all.map(({ copy, position, reason }) => [copy.projection.name, { position, reason }])),
+    });
+  };
 
-  const apply = async (group: readonly Projection[], events: readonly StoredEvent[]) => {
-    const stops = new Map<Projection, ViewStopped>();
-    for (;;) {
-      try {
-        const begins = origin ? undefined : originOf(events[0]!);
-        const foreign = await project(views, group, events, stops, cursorOf, begins);
-        origin ??= begins;
-        counted.foreign += foreign;
-        break;
-      } catch (error) {
-        if (!(error instanceof ViewStopped)) throw error;
-        stops.set(error.projection, error);
+  const handle = async (item: SubscriptionItem) => {
+    atEnd = item.kind === 'caughtUp';
+    if (item.kind !== 'events') return;
+    const { events } = item;
+    const copies = [...live.values()];
+    if (copies.length > 0) {
+      const begins = origin ? undefined : originOf(events[0]!);
+      const { foreign, stops } = await applyBatch(views, { copies, events, after, begins });
+      origin ??= begins;
+      counted.foreign += foreign;
+      for (const [{ projection }, reason] of stops) {
+        live.delete(projection.name);
+        stopped.set(projection.name, reason);
       }
+      counted.events += events.length;
     }
-    counted.events += events.length;
-    for (const projection of group) {
-      const stop = stops.get(projection);
-      if (stop) stopped.set(projection.name, stop.message);
-      else cursors.set(projection.name, events.at(-1)!.position);
+    after = events.at(-1)!.position;
+  };
+
+  const rebuild = async () => {
+    const { events, foreign, swapped, stopped: broken } = await tracks.advance(after);
+    counted.events += events;
+    counted.foreign += foreign;
+    for (const projection of swapped) {
+      join(projection);
+      stopped.delete(projection.name);
+    }
+    for (const { copy, reason } of broken) {
+      // One that stops beside leaves the rows that answer as they are; one in place has no others.
+      if (copy.generation === 0) stopped.set(copy.projection.name, reason!);
     }
   };
 
-  const furthest = projections.map(cursorOf).sort(compare).at(-1) ?? null;
+  const answerRequests = () => {
+    const asked = requests.take();
+    for (const { view, answer } of asked) {
+      const projection = projections.find(({ name }) => name === view);
+      const begun = projection ? views.beginRebuild(projection) : 'unknown view';
+      if (typeof begun !== 'string') tracks.add(projection!, begun);
+      answer(typeof begun === 'string' ? begun : 'begun');
+    }
+    // Said before the first slice: a small one is over with it.
+    if (asked.length > 0) report();
+  };
+
+  report();
+  const over = new AbortController();
+  const arrivals = store
+    .subscribe({ ...(after === null ? {} : { after }), batchSize, signal: AbortSignal.any([signal, over.signal]) })
+    [Symbol.asyncIterator]();
+  const inbox = makeInbox(arrivals);
+  requests.listen(inbox.wake);
+  try {
+    while (!signal.aborted) {
+      answerRequests();
+      const arrived = await inbox.take({ wait: !tracks.isWorking() });
+      // A subscription ends with the signal or with its store; adapters that drop slow readers subscribe again themselves.
+      if (arrived === 'ended') break;
+      if (arrived) await handle(arrived);
+      if (tracks.isWorking()) await rebuild();
+      else if (!arrived) continue;
+      report();
+    }
+  } finally {
+    requests.listen(() => {});
+    over.abort();
+    await arrivals.return?.();
+  }
+}
+
+/** The next of a subscription, asked for one ahead, so that there is other work to do until it comes. */
+function makeInbox(arrivals: AsyncIterator<SubscriptionItem>) {
+  let arrived: SubscriptionItem | 'ended' | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  let woken = false;
+  let wake = () => {};
+  const rouse = () => {
+    woken = true;
+    wake();
+  };
+  let asked = false;
+  const ask = () => {
+    asked = true;
+    arrivals.next().then(
+      ({ done, value }) => {
+        arrived = done ? 'ended' : value;
+        rouse();
+      },
+      (error: unknown) => {
+        failure = { error };
+        rouse();
+      },
+    );
+  };
+  return {
+    wake: rouse,
+    /** Not waiting, it gives the event loop one turn. `undefined`: nothing came, or somebody else woke it. */
+    async take({ wait }: { readonly wait: boolean }): Promise<SubscriptionItem | 'ended' | undefined> {
+      if (!asked) ask();
+      if (!wait) await new Promise<void>((resolve) => setImmediate(resolve));
+      else if (!woken) await new Promise<void>((resolve) => (wake = resolve));
+      woken = false;
+      if (failure) throw failure.error;
+      const taken = arrived;
+      arrived = undefined;
+      if (taken !== undefined) asked = false;
+      return taken;
+    },
+  };
+}
+
+async function refuseOtherPast(store: EventStore, views: ViewStore, furthest: Position | null): Promise<void> {
   const [end] = furthest === null ? [] : await store.readAll({ direction: 'backwards', limit: 1 });
   if (furthest !== null && (end === undefined || end.position < furthest)) {
     throw new Error(
       `The views stand at ${furthest}, but the log ends at ${end?.position ?? 'its start'}: they belong to another log. Remove ${views.location}; it is built again.`,
     );
   }
-  await refuseOtherPast(store, views);
-
-  report(false);
-  // Those behind come to the next cursor, again and again, until all running views stand at one.
-  for (;;) {
-    const group = running(projections);
-    const positions = [...new Set(group.map(cursorOf))].sort(compare);
-    if (positions.length < 2 || signal.aborted) break;
-    const [from, to] = [positions[0]!, positions[1]!];
-    const behind = group.filter((projection) => compare(cursorOf(projection), from) === 0);
-    const read = await store.readAll({ ...(from === null ? {} : { after: from }), limit: batchSize });
-    const events = read.filter(({ position }) => position <= to!);
-    await apply(behind, events);
-    report(false);
-  }
-
-  let after = lowest(running(projections).map(cursorOf));
-  while (!signal.aborted) {
-    for await (const item of store.subscribe({ ...(after === null ? {} : { after }), batchSize, signal })) {
-      if (item.kind === 'events') {
-        await apply(running(projections), item.events);
-        after = item.events.at(-1)!.position;
-      }
-      report(item.kind === 'caughtUp');
-    }
-    // A subscription ends with the signal or with its store; adapters that drop slow readers subscribe again themselves.
-    break;
-  }
-}
-
-/** A log that was put back from an older copy and then grew past the views holds other events than they were made of. */
-async function refuseOtherPast(store: EventStore, views: ViewStore): Promise<void> {
+  // A log that was put back from an older copy and then grew past the views holds other events than they were made of.
   const place = views.place();
   if (!place) return;
   const { stream, revision, id, position } = place;
@@ -138,101 +212,7 @@ export function isPlace(place: LogPlace, event: LogPlace): boolean {
   );
 }
 
-function originOf({ id, position }: StoredEvent): LogOrigin {
-  return { eventId: id, position };
-}
+const originOf = ({ id, position }: StoredEvent): LogOrigin => ({ eventId: id, position });
 
-/** One transaction. Gives the number of foreign events. Throws ViewStopped for a view that must stop, with nothing written. */
-async function project(
-  views: ViewStore,
-  group: readonly Projection[],
-  events: readonly StoredEvent[],
-  stops: ReadonlyMap<Projection, ViewStopped>,
-  cursorOf: (projection: Projection) => Position | null,
-  begins: LogOrigin | undefined,
-): Promise<number> {
-  return views.transaction(async (transaction) => {
-    if (begins) transaction.setOrigin(begins);
-    const members = group.map((projection) => ({
-      projection,
-      writer: transaction.writerOf(projection),
-      until: stops.get(projection)?.at,
-    }));
-    let foreign = 0;
-    for (const stored of events) {
-      const active = members.filter(({ until }) => until === undefined || stored.position < until);
-      let decoded: ReturnType<typeof decodeEvent>;
-      try {
-        decoded = decodeEvent(stored);
-      } catch (error) {
-        if (!(error instanceof UnknownEventVersion)) throw error;
-        const needs = active.find(({ projection }) => handles(projection, stored.type));
-        if (needs) throw new ViewStopped(needs.projection, stored.position, error.message);
-        continue;
-      }
-      if (decoded.kind === 'foreign') {
-        foreign++;
-        continue;
-      }
-      const event = decoded.event;
-      for (const { projection, writer } of active) {
-        try {
-          const one = projection.on[event.type] as Handler<Recorded<DomainEvent>> | undefined;
-          // Awaiting what is no promise costs a turn of the queue for every event; most handlers only write.
-          const done = one?.(event, writer, stored);
-          if (done) await done;
-          const every = projection.onEvery?.(event, writer, stored);
-          if (every) await every;
-        } catch (error) {
-          if (isStoreFailure(error)) throw error;
-          const where = `${event.type} at revision ${event.revision} of stream ${event.stream}`;
-          throw new ViewStopped(projection, stored.position, `${where} could not be projected: ${nameOf(error)}.`);
-        }
-      }
-    }
-    const whole = group.filter((projection) => !stops.has(projection));
-    if (whole.length > 0)
-      transaction.moveCursor(
-        whole.map(({ name }) => name),
-        events.at(-1)!,
-      );
-    for (const [projection, stop] of stops) {
-      const before = events.filter(({ position }) => position < stop.at).at(-1)?.position ?? cursorOf(projection);
-      transaction.stop(projection.name, before, stop.message);
-    }
-    return foreign;
-  });
-}
-
-function handles(projection: Projection, type: string): boolean {
-  return projection.onEvery !== undefined || projection.on[type as EventType] !== undefined;
-}
-
-/** A full disk or a broken file stops everything; a row that breaks a constraint is the view's own fault. */
-function isStoreFailure(error: unknown): boolean {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' && (errcode & 0xff) !== SQLITE_CONSTRAINT;
-}
-
-/** The message of a bug may quote what it met; the name and the place in the code never do. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'an unknown error';
-  const frame = error.stack?.split('\n').find((line) => line.trim().startsWith('at '));
-  return `${error.name} ${frame?.trim().replace(/^at (\S+) .*[/\\]([^/\\]+)\)?$/, 'in $1 ($2') ?? ''}`.trim();
-}
-
-function compare(a: Position | null, b: Position | null): number {
-  if (a === b) return 0;
-  if (a === null) return -1;
-  if (b === null) return 1;
-  return a < b ? -1 : 1;
-}
-
-function lowest(positions: readonly (Position | null)[]): Position | null {
-  return (
-    positions.reduce<Position | null | undefined>(
-      (least, next) => (least === undefined || compare(next, least) < 0 ? next : least),
-      undefined,
-    ) ?? null
-  );
-}
+const further = (a: Position | null, b: Position | null): Position | null =>
+  a === null || (b !== null && b > a) ? b : a;

@@ -6,6 +6,7 @@ import { datasetsView } from './datasets/datasets-view.ts';
 import { deploymentsView } from './deployments/deployments-view.ts';
 import { lineageView } from './lineage/lineage-view.ts';
 import { modelsView } from './models/models-view.ts';
+import { oversightView } from './oversight/oversight-view.ts';
 import { predictionsView } from './predictions/predictions-view.ts';
 import type { Projection } from './projection.ts';
 import { reproductionView } from './reproduction/reproduction-view.ts';
@@ -22,6 +23,7 @@ export const PROJECTIONS = [
   lineageView,
   complianceView,
   reproductionView,
+  oversightView,
 ] as const satisfies readonly Projection[];
 
 export type ViewName = (typeof PROJECTIONS)[number]['name'];

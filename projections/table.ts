@@ -34,3 +34,16 @@ export type RowsOf<Tables extends readonly Table[]> = { [T in Tables[number] as 
 
 export const isNullable = (kind: ColumnKind): boolean => kind.endsWith('?');
 export const baseKind = (kind: ColumnKind): keyof Kinds => kind.replace('?', '') as keyof Kinds;
+
+/** What a build must agree on with rows of another to read them: columns, kinds and keys. Indexes only make it faster. */
+export const shapeOf = (tables: readonly Table[]): string =>
+  JSON.stringify(
+    tables
+      .map(({ name, columns, primaryKey, unique = [] }) => ({
+        name,
+        columns: Object.entries(columns).sort(([a], [b]) => (a < b ? -1 : 1)),
+        primaryKey,
+        unique,
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  );

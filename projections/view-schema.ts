@@ -7,6 +7,7 @@ import { DATASET_TABLES } from './datasets/dataset-tables.ts';
 import { DEPLOYMENT_TABLES } from './deployments/deployment-tables.ts';
 import { LINEAGE_TABLES } from './lineage/lineage-tables.ts';
 import { MODEL_TABLES } from './models/model-tables.ts';
+import { OVERSIGHT_TABLES } from './oversight/oversight-tables.ts';
 import { PREDICTION_TABLES } from './predictions/prediction-tables.ts';
 import { REPRODUCTION_TABLES } from './reproduction/reproduction-tables.ts';
 import type { RowsOf } from './table.ts';
@@ -24,6 +25,7 @@ export const ALL_TABLES = [
   ...LINEAGE_TABLES,
   ...COMPLIANCE_TABLES,
   ...REPRODUCTION_TABLES,
+  ...OVERSIGHT_TABLES,
 ] as const;
 
 export type ViewSchema = RowsOf<typeof ALL_TABLES>;

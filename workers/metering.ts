@@ -33,7 +33,7 @@ export const SCORING_WINDOWS: WindowLimits = { quietMs: 250, longestMs: 60_000, 
 export interface LeaseRequest {
   readonly owner: LeaseOwner;
   readonly provider: Usage['provider'];
-  /** Left out: its provider's name. */
+  /** Left out: that of the house, or its provider's name. */
   readonly deviceKind?: string;
   readonly businessUnit: string;
   readonly windows?: WindowLimits;
@@ -57,6 +57,8 @@ export interface MeteringDeps {
   /** 26 characters of base 32 from random bytes. */
   readonly newToken: () => string;
   readonly timers: Timers;
+  /** Of leases that name none; left out: the provider's name. */
+  readonly deviceKind?: string | undefined;
   /** A window that could not be written stays open and is tried again at the next occasion. */
   readonly onError?: (error: unknown) => void;
 }
@@ -67,7 +69,7 @@ export function makeMetering(deps: MeteringDeps): Metering {
     async openLease({ owner, provider, deviceKind, businessUnit, windows }) {
       const leaseId = makeId('lease', newToken());
       let { metered, next: state } = openLeaseAt(
-        { leaseId, owner, provider, deviceKind: deviceKind ?? provider },
+        { leaseId, owner, provider, deviceKind: deviceKind ?? deps.deviceKind ?? provider },
         clock.now(),
       );
       let users = 0;

@@ -12,6 +12,7 @@ import { endable } from '../subscriptions/endable.ts';
 import { AuditEventType, auditEventOf } from './audit.types.ts';
 import { AuditFilterInput, parseAuditFilter } from './audit-filter.ts';
 import { AUDITORS } from './audit-queries.ts';
+import { TRAIL, trailUnits } from './note-trail.ts';
 
 interface Arguments {
   readonly after?: Position | null;
@@ -44,12 +45,11 @@ async function follow(context: Context, args: Arguments): Promise<AsyncIterable<
   const scope = scopeOf(context);
   const from = args.after ?? viewPosition();
   const record = (kind: EvidenceRead['kind']) => {
-    const businessUnits = scope.businessUnits === 'all' ? ['*'] : [...scope.businessUnits];
     return context.accessLog.evidence(originOf(context), {
       operation: 'auditEvents',
       kind,
-      nodes: ['auditTrail'],
-      businessUnits,
+      nodes: [TRAIL],
+      businessUnits: trailUnits(context),
     });
   };
   await record('subscription-started');

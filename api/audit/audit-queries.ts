@@ -2,13 +2,13 @@
 import { Arg, Args, Authorized, Ctx, Float, Query, Resolver } from 'type-graphql';
 import type { Role } from '../../domain/kernel/event.ts';
 import { auditTrail, countAuditEvents } from '../../projections/audit/read-audit.ts';
-import { crossesUnits } from '../auth/caller.ts';
 import { scopeOf } from '../auth/scope.ts';
-import { type Context, callerOf } from '../context.ts';
+import type { Context } from '../context.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
 import { AuditEventConnection, type AuditEventType, auditEventOf } from './audit.types.ts';
 import { AuditFilterInput, parseAuditFilter } from './audit-filter.ts';
+import { noteTrail } from './note-trail.ts';
 
 /** The trail names people and their acts: not for every token, and only its own unit but for those who cross. */
 export const AUDITORS: readonly Role[] = ['regulator', 'operator', 'approver', 'business'];
@@ -43,10 +43,4 @@ export class AuditQueries {
     noteTrail(context);
     return countAuditEvents(context.deps.views, scopeOf(context, asOf));
   }
-}
-
-function noteTrail(context: Context): void {
-  if (!crossesUnits(callerOf(context))) return;
-  context.evidence.nodes.add('auditTrail');
-  context.evidence.businessUnits.add('*');
 }

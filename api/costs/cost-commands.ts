@@ -1,6 +1,7 @@
-// Which command changes costs? Publishing a price book: dated, after the last one, never changed again.
+// Which command says what things cost? Publishing a price book: dated, after what priced the same before, never changed again.
 import { ArrayMaxSize, ArrayMinSize, Length, ValidateNested } from 'class-validator';
 import { Arg, Authorized, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Meter as MeterValue } from '../../domain/costs/events.ts';
 import { priceBookDecider } from '../../domain/costs/price-books.ts';
 import { HOUSE } from '../../domain/costs/upcasts.ts';
 import type { Usage } from '../../domain/costs/usage.ts';
@@ -12,28 +13,46 @@ import { ChangeInputType } from '../ledger/command-input.ts';
 import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
 import { Provider } from '../relay/enums.ts';
 import { DateTimeScalar, NanosScalar } from '../relay/scalars.ts';
+import { Meter } from './cost-enums.ts';
 
 @InputType()
 export class PriceInput {
-  @Field(() => Provider)
-  provider: Usage['provider'];
+  @Field(() => Meter, { defaultValue: 'device-hour' satisfies MeterValue })
+  meter: MeterValue;
 
-  @Field(() => NanosScalar, { description: 'For one device-hour.' })
-  nanosPerHour: string;
+  @Field(() => Provider, { nullable: true, description: 'Of device hours, and of nothing else.' })
+  provider?: Usage['provider'] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Which device of the provider, such as h100; left out: every kind that has no price of its own.',
+  })
+  @Length(1, 40)
+  deviceKind?: string | null;
+
+  @Field(() => NanosScalar, { description: 'For one unit of the meter.' })
+  nanosPerUnit: string;
 }
 
 @InputType()
 export class PublishPriceBookInput extends ChangeInputType {
-  @Field(() => String, { description: 'ISO 4217; a ledger counts in one currency.' })
+  @Field(() => String, {
+    defaultValue: HOUSE,
+    description: 'Whose prices they are: an invoice of this supplier is compared with what was metered at them.',
+  })
+  @Length(1, 100)
+  supplier: string;
+
+  @Field(() => String, { description: 'ISO 4217. Currencies are never added together.' })
   @Length(3, 3)
   currency: string;
 
-  @Field(() => DateTimeScalar, { description: 'It holds until the next book begins.' })
+  @Field(() => DateTimeScalar, { description: 'Each price holds until the next one of the same thing begins.' })
   effectiveFrom: string;
 
   @Field(() => [PriceInput])
   @ArrayMinSize(1)
-  @ArrayMaxSize(10)
+  @ArrayMaxSize(50)
   @ValidateNested({ each: true })
   prices: PriceInput[];
 }
@@ -50,26 +69,25 @@ export class PriceBookPayload {
 @Resolver()
 export class CostCommands {
   @Authorized('finance')
-  @Mutation(() => PriceBookPayload, { description: 'Says what a device costs from a day on.' })
+  @Mutation(() => PriceBookPayload, { description: 'Says what devices, storage and requests cost from a day on.' })
   async publishPriceBook(
     @Arg('input', () => PublishPriceBookInput) input: PublishPriceBookInput,
     @Ctx() context: Context,
   ): Promise<PriceBookPayload> {
     const command = commandContext(context, 'publishPriceBook', input);
     const priceBookId = newIdFor('priceBook', command);
-    const { currency, effectiveFrom } = input;
-    const prices = input.prices.map(({ provider, nanosPerHour }) => ({
-      provider,
-      meter: 'device-hour' as const,
-      deviceKind: null,
-      nanosPerUnit: nanosPerHour,
+    const { supplier, currency, effectiveFrom } = input;
+    const prices = input.prices.map(({ meter, provider, deviceKind, nanosPerUnit }) => ({
+      meter,
+      provider: provider ?? null,
+      deviceKind: deviceKind ?? null,
+      nanosPerUnit,
     }));
-    const data = { priceBookId, supplier: HOUSE, currency, effectiveFrom, prices };
-    const stream = streams.priceBooks();
+    const data = { priceBookId, supplier, currency, effectiveFrom, prices };
     const receipt = await run(
       context,
       priceBookDecider,
-      stream,
+      streams.priceBooks(),
       { type: 'PublishPriceBook', data, now: context.deps.clock.now() },
       command,
       input,

@@ -1,17 +1,22 @@
-// Which routes are there? `/graphql` (and `/` with the landing page), `/datasets/…/rows` and `/uploads` (tus), and for operators
-// `/healthz`, `/readyz`, `/metrics`.
+// Which routes are there? `/graphql` (and `/` with the landing page), `/datasets/…/rows` and `/uploads` (tus), `/audit/export`,
+// `/case-file`, `/costs/focus.csv` and `/ledger/export.jsonl`, and for operators `/healthz`, `/readyz`, `/metrics`.
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { AccessLog } from '../auth/access-log.ts';
 import type { Authenticator } from '../auth/authenticate.ts';
+import { caseFile } from '../case-file/case-file.ts';
 import { type Context, makeContext } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
 import { answerError } from '../errors/answer-error.ts';
 import type { ApiMetrics } from './api-metrics.ts';
+import { auditExport } from './audit-export.ts';
+import { focusExport } from './focus-export.ts';
 import { httpStatus } from './http-status.ts';
+import { ledgerExport } from './ledger-export.ts';
 import { makeStagedUploads } from './staged-uploads.ts';
+import { makeExportRoutes } from './stream-answer.ts';
 import { makeUploadRoute } from './upload-rows.ts';
 
 export interface AppParts {
@@ -82,6 +87,11 @@ export function makeApp(parts: AppParts): Express {
     makeUploadRoute({ ...parts, contextOf }),
   );
   app.use('/uploads', makeStagedUploads({ deps, accessLog, contextOf, identify: identify('stageFile') }));
+  const exported = makeExportRoutes(contextOf);
+  app.get('/audit/export', identify(auditExport.operation), exported(auditExport));
+  app.get('/costs/focus.csv', identify(focusExport.operation), exported(focusExport));
+  app.get('/case-file', identify(caseFile.operation), exported(caseFile));
+  app.get('/ledger/export.jsonl', identify(ledgerExport.operation), exported(ledgerExport));
   const graphql: RequestHandler[] = [
     readInTime(deps),
     identify('graphql'),

@@ -3,6 +3,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 import { DomainError } from '../../domain/kernel/errors.ts';
+import type { Position } from '../../domain/kernel/event.ts';
 import { type AccessLog, type Denial, isDenial } from '../auth/access-log.ts';
 import { type Context, originOf } from '../context.ts';
 import { type AnsweredError, domainErrorIn } from '../errors/answer-error.ts';
@@ -53,7 +54,7 @@ export function makeGuardPlugin(options: {
             const { singleResult } = response.body;
             singleResult.extensions = {
               ...singleResult.extensions,
-              ledger: { viewPosition: positionToken(contextValue.deps.viewPosition()) },
+              ledger: { viewPosition: positionToken(knownUpTo(contextValue)) },
             };
           }
           metrics.operation(fieldOf(requestContext.operation), requestContext.errors, started);
@@ -113,4 +114,10 @@ function asRequestError(error: unknown): unknown {
   if (!(error instanceof DomainError)) return error;
   const status = error.code === 'UNAUTHENTICATED' ? 401 : 400;
   return new GraphQLError(error.message, { originalError: error, extensions: { http: { status } } });
+}
+
+/** Where rows that were read stand still while their view is built again, the answer knows no more than they do. */
+function knownUpTo({ deps, reading }: Context): Position {
+  const position = deps.viewPosition();
+  return reading.frozenAt !== null && reading.frozenAt < position ? reading.frozenAt : position;
 }

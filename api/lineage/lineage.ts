@@ -1,8 +1,10 @@
 // Where did this come from, and what came of it? The graph of files, versions, runs, models, deployments and decisions.
-import { IsInt, Max, Min } from 'class-validator';
-import { Args, ArgsType, Authorized, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
-import { type LineageEdge, type LineageNode, lineageOf, MAX_DEPTH } from '../../projections/lineage/lineage-of.ts';
+import { ArrayMaxSize, IsInt, Max, Min } from 'class-validator';
+import { Args, ArgsType, Authorized, Ctx, Field, Float, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import type { LineageNode } from '../../projections/lineage/lineage-nodes.ts';
+import { lineageOf, MAX_DEPTH } from '../../projections/lineage/lineage-of.ts';
 import { LINEAGE_KINDS, type LineageKind } from '../../projections/lineage/lineage-view.ts';
+import type { LineageEdge } from '../../projections/lineage/shown-edges.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { noteRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
@@ -58,7 +60,7 @@ export class LineageStepType {
   @AuthorizedField(() => LineageEnd)
   to: LineageEdge['to'];
 
-  @AuthorizedField(() => String)
+  @AuthorizedField(() => String, { description: '`through-others`: a path through nodes of kinds that are not shown.' })
   relation: string;
 
   @AuthorizedField(() => ID)
@@ -78,6 +80,13 @@ export class LineageType {
 
   @AuthorizedField(() => Boolean, { description: 'True: there is more than the bounds allow.' })
   truncated: boolean;
+
+  @AuthorizedField(() => Float, {
+    nullable: true,
+    description:
+      'Downstream: how many decisions rest on it in all; the newest 100 of each version are shown. Null upstream.',
+  })
+  decisions: number | null;
 }
 
 @ArgsType()
@@ -96,6 +105,13 @@ class LineageArgs {
   @Min(1)
   @Max(MAX_DEPTH)
   maxDepth: number;
+
+  @Field(() => [LineageKindEnum], {
+    nullable: true,
+    description: 'Only nodes of these kinds are shown; paths go on through the others. Left out: all.',
+  })
+  @ArrayMaxSize(LINEAGE_KINDS.length)
+  kinds?: LineageKind[] | null;
 }
 
 @Resolver()
@@ -103,15 +119,16 @@ export class LineageQueries {
   @Authorized('regulator', 'operator', 'engineer', 'approver', 'business')
   @Query(() => LineageType, { nullable: true })
   async lineage(
-    @Args(() => LineageArgs) { kind, id, direction, maxDepth }: LineageArgs,
+    @Args(() => LineageArgs) { kind, id, direction, maxDepth, kinds }: LineageArgs,
     @AsOf() asOf: bigint | null,
     @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<LineageType | null> {
-    const found = await lineageOf(context.deps.views, { ...scopeOf(context, asOf), kind, id, direction, maxDepth });
+    const query = { ...scopeOf(context, asOf), kind, id, direction, maxDepth, kinds: kinds ?? undefined };
+    const found = await lineageOf(context.deps.views, query);
     if (!found) return null;
     for (const node of found.nodes) noteRead(context, node.id, node.businessUnit, 'evidence');
-    const { nodes, edges, truncated } = found;
-    return { nodes, edges, truncated, depth: nodes.at(-1)?.depth ?? 0 };
+    const { nodes } = found;
+    return { ...found, depth: nodes.at(-1)?.depth ?? 0 };
   }
 }

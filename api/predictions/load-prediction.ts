@@ -1,7 +1,7 @@
 // How does a stored prediction become its dossier? From the event itself after scoring, or from the view's row, which knows
 // where in the ledger the event stands.
 import { DomainError } from '../../domain/kernel/errors.ts';
-import type { Recorded, Role } from '../../domain/kernel/event.ts';
+import type { Position, Recorded, Role } from '../../domain/kernel/event.ts';
 import type { PredictionEvent } from '../../domain/predictions/events.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
@@ -22,6 +22,7 @@ export function predictionsOf(context: Context, stored: readonly StoredPredictio
     const { data, position, metadata } = each.event;
     return {
       __typename: 'Prediction',
+      asOf: null,
       id: data.predictionId,
       deploymentId: data.deploymentId,
       modelVersionId: `${data.modelId}@${data.version}`,
@@ -43,7 +44,7 @@ export function predictionsOf(context: Context, stored: readonly StoredPredictio
   });
 }
 
-export function predictionOfRow(context: Context, row: Prediction): PredictionType {
+export function predictionOfRow(context: Context, row: Prediction, asOf: Position | null = null): PredictionType {
   let event: Promise<StoredPrediction> | undefined;
   const stored = () => {
     event ??= readPrediction(context.deps.store, row);
@@ -52,6 +53,7 @@ export function predictionOfRow(context: Context, row: Prediction): PredictionTy
   const grounds = openGroundsOnce(context.deps.vault, async () => [await stored()]);
   return {
     __typename: 'Prediction',
+    asOf,
     id: row.prediction_id,
     deploymentId: row.deployment_id,
     modelVersionId: `${row.model_id}@${row.version}`,
@@ -72,20 +74,31 @@ export function predictionOfRow(context: Context, row: Prediction): PredictionTy
 }
 
 /** Who may read a decision at all, whichever way it is asked for. */
-export const DECISION_READERS: readonly Role[] = ['business', 'regulator', 'operator'];
+export const DECISION_READERS: readonly Role[] = ['business', 'regulator', 'operator', 'approver'];
+
+/** What the model saw and why it said so: who reviews a decision must see it. */
+export const GROUNDS_READERS: readonly Role[] = ['business', 'regulator', 'approver'];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const isPredictionId = (id: string): boolean => UUID.test(id);
 
-export async function loadPrediction(context: Context, id: string): Promise<PredictionType | null> {
-  if (!UUID.test(id)) return null;
-  const row = await findPrediction(context.deps.views, id, scopeOf(context));
+export async function loadPrediction(
+  context: Context,
+  id: string,
+  asOf: Position | null = null,
+): Promise<PredictionType | null> {
+  if (!isPredictionId(id)) return null;
+  const row = await findPrediction(context.deps.views, id, scopeOf(context, asOf));
   if (!row) return null;
   noteRead(context, id, row.business_unit, 'evidence');
-  return predictionOfRow(context, row);
+  return predictionOfRow(context, row, asOf);
 }
 
 /** The row says where the event stands; what is answered is what stands there. */
-async function readPrediction(store: EventStore, row: Prediction): Promise<StoredPrediction> {
+export async function readPrediction(
+  store: EventStore,
+  row: Pick<Prediction, 'stream' | 'revision' | 'prediction_id'>,
+): Promise<StoredPrediction> {
   const [found] = await store.readStream(row.stream, { from: row.revision, limit: 1 });
   const decoded = found && decodeEvent(found);
   if (!found || decoded?.kind !== 'event' || found.id !== row.prediction_id) {

@@ -4,7 +4,7 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } 
 import type { TaskKind as TaskKindValue } from '../../domain/datasets/task.ts';
 import { parseId } from '../../domain/kernel/ids.ts';
 import { adverseReasonTexts } from '../../domain/predictions/reason-texts.ts';
-import { costLineAt } from '../../projections/costs/read-costs.ts';
+import { costLineAt } from '../../projections/costs/read-lines.ts';
 import { listPredictions } from '../../projections/predictions/read-predictions.ts';
 import { noteListRead, noteRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
@@ -17,12 +17,12 @@ import { loadDeployment } from '../deployments/load-deployment.ts';
 import { ReceiptType } from '../ledger/receipt.types.ts';
 import { loadModelVersion } from '../models/load-model.ts';
 import { ModelVersionType } from '../models/model.types.ts';
-import { AtLeast } from '../relay/caught-up.ts';
+import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
 import { AdverseSide, TaskKind } from '../relay/enums.ts';
 import { loadTrainingRun } from '../training/load-training-run.ts';
 import { TrainingRunType } from '../training/training.types.ts';
-import { DECISION_READERS, loadPrediction, predictionOfRow } from './load-prediction.ts';
+import { DECISION_READERS, GROUNDS_READERS, loadPrediction, predictionOfRow } from './load-prediction.ts';
 import { receiptOfPrediction } from './predict.ts';
 import {
   ClassProbability,
@@ -39,10 +39,11 @@ export class PredictionQueries {
   @Query(() => PredictionType, { nullable: true })
   async prediction(
     @Arg('id', () => ID) id: string,
+    @AsOf() asOf: bigint | null,
     @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<PredictionType | null> {
-    return loadPrediction(context, id);
+    return loadPrediction(context, id, asOf);
   }
 
   @Authorized(...DECISION_READERS)
@@ -52,27 +53,28 @@ export class PredictionQueries {
     @Arg('deploymentId', () => ID, { nullable: true }) deploymentId: string | null | undefined,
     @Arg('subject', () => String, { nullable: true, description: 'Reference of the person in the data.' })
     subject: string | null | undefined,
+    @AsOf() asOf: bigint | null,
     @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<PredictionType>> {
     const found = await listPredictions(context.deps.views, {
-      ...scopeOf(context),
+      ...scopeOf(context, asOf),
       ...parsePage(page),
       deploymentId: deploymentId ? parseId('deployment', deploymentId) : undefined,
       subject: subject ?? undefined,
     });
     noteListRead(context, found.rows, 'evidence');
-    return connectionOf(found, (row) => predictionOfRow(context, row));
+    return connectionOf(found, (row) => predictionOfRow(context, row, asOf));
   }
 
-  @Authorized('business', 'regulator')
+  @Authorized(...GROUNDS_READERS)
   @FieldResolver(() => [Reason], { nullable: true, description: 'Largest first; null once the person was erased.' })
   async reasons(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<readonly Reason[] | null> {
     noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
     return (await prediction.grounds())?.reasons ?? null;
   }
 
-  @Authorized('business', 'regulator')
+  @Authorized(...GROUNDS_READERS)
   @FieldResolver(() => GraphQLJSONObject, {
     nullable: true,
     description: 'What the model saw; null once the person was erased.',
@@ -82,7 +84,7 @@ export class PredictionQueries {
     return (await prediction.grounds())?.features ?? null;
   }
 
-  @Authorized('business', 'regulator')
+  @Authorized(...GROUNDS_READERS)
   @FieldResolver(() => [ClassProbability], {
     nullable: true,
     description:
@@ -96,7 +98,7 @@ export class PredictionQueries {
     return (await prediction.grounds())?.probabilities ?? null;
   }
 
-  @Authorized('business', 'regulator')
+  @Authorized(...GROUNDS_READERS)
   @FieldResolver(() => [String], {
     nullable: true,
     description:
@@ -126,7 +128,7 @@ export class PredictionQueries {
     return (await prediction.stored()).event.data.predictedClass;
   }
 
-  @Authorized('business', 'regulator', 'operator')
+  @Authorized(...DECISION_READERS)
   @FieldResolver(() => Boolean, {
     description: 'True: the key was destroyed, so reasons and features read null (ERASED).',
   })
@@ -155,13 +157,13 @@ export class PredictionQueries {
   @Authorized()
   @FieldResolver(() => DeploymentType, { nullable: true })
   async deployment(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<DeploymentType | null> {
-    return loadDeployment(context, prediction.deploymentId);
+    return loadDeployment(context, prediction.deploymentId, prediction.asOf);
   }
 
   @Authorized()
   @FieldResolver(() => ModelVersionType, { nullable: true })
   async modelVersion(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<ModelVersionType | null> {
-    return loadModelVersion(context, prediction.modelVersionId);
+    return loadModelVersion(context, prediction.modelVersionId, prediction.asOf);
   }
 
   @Authorized()
@@ -170,8 +172,8 @@ export class PredictionQueries {
     description: 'The run that made the version; null for an imported one.',
   })
   async trainingRun(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<TrainingRunType | null> {
-    const version = await loadModelVersion(context, prediction.modelVersionId);
-    return version?.trainingId ? loadTrainingRun(context, version.trainingId) : null;
+    const version = await loadModelVersion(context, prediction.modelVersionId, prediction.asOf);
+    return version?.trainingId ? loadTrainingRun(context, version.trainingId, prediction.asOf) : null;
   }
 
   @Authorized()
@@ -180,14 +182,14 @@ export class PredictionQueries {
     @Root() prediction: PredictionType,
     @Ctx() context: Context,
   ): Promise<DatasetVersionType | null> {
-    const version = await loadModelVersion(context, prediction.modelVersionId);
-    return version && loadDatasetVersion(context, version.datasetVersionId);
+    const version = await loadModelVersion(context, prediction.modelVersionId, prediction.asOf);
+    return version && loadDatasetVersion(context, version.datasetVersionId, prediction.asOf);
   }
 
   @Authorized('business', 'regulator', 'operator', 'finance')
   @FieldResolver(() => CostLineType, { nullable: true, description: 'What it cost; null until the views hold it.' })
   async cost(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<CostLineType | null> {
-    const line = await costLineAt(context.deps.views, prediction.position, scopeOf(context));
+    const line = await costLineAt(context.deps.views, prediction.position, scopeOf(context, prediction.asOf));
     return line ? costLineOf(line) : null;
   }
 }

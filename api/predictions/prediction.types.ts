@@ -3,6 +3,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import type { ErrorCode } from '../../domain/kernel/errors.ts';
+import type { Position } from '../../domain/kernel/event.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { Person } from '../ledger/actor.types.ts';
 import { connectionType } from '../relay/connection.ts';
@@ -92,6 +93,8 @@ export class ScoringBatch {
 
 @ObjectType('Prediction', { implements: Node })
 export class PredictionType extends Node {
+  /** Asked for as of; null: now. What hangs on it is read at the same position. */
+  readonly asOf: Position | null;
   readonly deploymentId: string;
   readonly modelVersionId: string;
   /** Reads the event from the ledger once, when a field needs more than the view holds. */

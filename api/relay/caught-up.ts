@@ -1,17 +1,13 @@
-// How does a reader see what it has just written? `atLeast` takes the position of a receipt; the views are waited for.
+// How does a reader see what it has just written, and what was true on a day? `atLeast` takes the position of a receipt and waits
+// for the views; `asOf` takes a position or a time and gives resolvers the position it stands for.
 import { createParameterDecorator } from 'type-graphql';
-import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Position } from '../../domain/kernel/event.ts';
 import type { Context } from '../context.ts';
-import { PositionScalar } from './scalars.ts';
+import { positionOf } from './position-of.ts';
+import { PointInTimeScalar, type PointInTimeValue, PositionScalar } from './scalars.ts';
+import { waitUntil } from './wait-until.ts';
 
-/** Throws VIEW_BEHIND when the views do not get there in time. */
-export async function waitUntil(context: Context, position: Position): Promise<void> {
-  const { deps } = context;
-  if (deps.viewPosition() >= position) return;
-  if (await deps.waitForView(position, deps.limits.viewWaitMs)) return;
-  throw new DomainError('VIEW_BEHIND', 'The views have not reached that position yet; ask again in a moment.');
-}
+export { waitUntil };
 
 /** A parameter of a query: adds the argument `atLeast` and waits before the resolver runs. */
 export function AtLeast() {
@@ -33,13 +29,25 @@ export function AtLeast() {
   );
 }
 
-/** A parameter of a query: the argument `asOf`, null when it is left out. */
+/**
+ * A parameter of a query: the argument `asOf`, as the position it stands for; null when it is left out. Throws BAD_INPUT for a
+ * time of which nothing can be said, VIEW_BEHIND for a position that the views do not reach in time.
+ */
 export function AsOf() {
-  return createParameterDecorator<Context>(({ args }) => (args as { asOf?: Position | null }).asOf ?? null, {
-    arg: {
-      name: 'asOf',
-      typeFunc: () => PositionScalar,
-      options: { nullable: true, description: 'What the ledger held at that position; left out: now.' },
+  return createParameterDecorator<Context>(
+    async ({ args, context }) => {
+      const { asOf } = args as { asOf?: PointInTimeValue | null };
+      return asOf === undefined || asOf === null ? null : positionOf(context, asOf);
     },
-  });
+    {
+      arg: {
+        name: 'asOf',
+        typeFunc: () => PointInTimeScalar,
+        options: {
+          nullable: true,
+          description: 'What the ledger held at that position, or by that time; left out: now.',
+        },
+      },
+    },
+  );
 }

@@ -134,21 +134,6 @@ export const ErrorCodeName = closedList(
   'Every refusal there is: the values of extensions.code.',
   ERROR_CODES,
 );
-export const CostKind = closedList('CostKind', 'What a cost line pays for.', [
-  'prediction',
-  'training',
-  'evaluation',
-  'reproduction',
-  'import',
-  'idle',
-  'overhead',
-  'killed-attempt',
-]);
-export const CostLineStatus = closedList(
-  'CostLineStatus',
-  'Pending: not metered yet. Unpriced: no price covers it yet.',
-  ['pending', 'unpriced', 'priced'],
-);
 export const AdverseSide = closedList('AdverseSide', 'Which side of the score is bad news for the person.', [
   'higher',
   'lower',

@@ -45,6 +45,28 @@ export const DateTimeScalar = textScalar<string>({
   right: 'a UTC time such as 2026-01-31T12:00:00Z',
 });
 
+/** A time has its full milliseconds here, as the record has. */
+export type PointInTimeValue =
+  | { readonly kind: 'position'; readonly position: bigint }
+  | { readonly kind: 'time'; readonly time: string };
+
+/** `undefined` for text that is neither. */
+export function parsePointInTime(text: string): PointInTimeValue | undefined {
+  const position = parsePosition(text);
+  if (position !== undefined) return { kind: 'position', position };
+  const time = UTC_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : { kind: 'time', time: new Date(time).toISOString() };
+}
+
+export const PointInTimeScalar = textScalar<PointInTimeValue>({
+  name: 'PointInTime',
+  description:
+    'A moment of the ledger: a position token, or a UTC time such as 2026-01-31T12:00:00Z, which stands for the last event recorded by then.',
+  serialize: (value) => (value.kind === 'time' ? value.time : positionToken(value.position)),
+  parse: parsePointInTime,
+  right: 'a position token that an answer of this API carried, or a UTC time such as 2026-01-31T12:00:00Z',
+});
+
 function textScalar<T>(options: {
   readonly name: string;
   readonly description: string;

@@ -34,6 +34,8 @@ export class PredictionReproductionQueries {
     @Root() prediction: PredictionType,
     @Ctx() { deps }: Context,
   ): Promise<PredictionReproductionCheck[]> {
-    return (await predictionChecks(deps.views, prediction.id, MOST_CHECKS)).map(predictionCheckOf);
+    return (await predictionChecks(deps.views, prediction.id, MOST_CHECKS, prediction.asOf ?? undefined)).map(
+      predictionCheckOf,
+    );
   }
 }

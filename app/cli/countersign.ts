@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { migrateCommand } from './migrate.ts';
 import { restoreCommand } from './restore.ts';
 import { tokenCommand } from './token.ts';
+import { viewsCommand } from './views.ts';
 
 const program = new Command('countersign')
   .description('Countersign: an audit ledger for AI models')
@@ -16,7 +17,7 @@ const config = () => {
   const { dataDir } = program.opts<{ dataDir?: string }>();
   return readConfig(process.env, dataDir ? { dataDir } : {});
 };
-for (const makeCommand of [tokenCommand, doctorCommand, backupCommand, restoreCommand, migrateCommand]) {
+for (const makeCommand of [tokenCommand, doctorCommand, backupCommand, restoreCommand, migrateCommand, viewsCommand]) {
   program.addCommand(makeCommand(config));
 }
 

@@ -7,7 +7,7 @@ import { CORE_TABLES, cursorTable } from '../../projections/core-tables.ts';
 import { isPlace } from '../../projections/projector.ts';
 import { openViews } from '../../projections/sqlite/open-views.ts';
 import type { Cursor, LogOrigin, LogPlace } from '../../projections/view-store.ts';
-import type { Views } from '../../projections/views.ts';
+import type { ViewState, Views } from '../../projections/views.ts';
 import { type Finding, ok, problem, reasonOf, warning } from './finding.ts';
 
 const CHECK = 'views';
@@ -15,6 +15,8 @@ const CHECK = 'views';
 /** What the views say of the log they are made of. */
 export interface ViewsSeen {
   readonly cursors: readonly Cursor[];
+  /** The same, with what is being built again. */
+  readonly states: readonly ViewState[];
   /** The last event that any view handled; `undefined`: none yet. */
   readonly place: LogPlace | undefined;
   /** The log's first event. */
@@ -39,7 +41,7 @@ export async function readViews(file: string): Promise<ViewsSeen | Finding> {
     }
     const views = openViews({ file });
     try {
-      return { cursors: views.cursors(), ...(await readLogBelow(views)) };
+      return { cursors: views.cursors(), states: views.states(), ...(await readLogBelow(views)) };
     } finally {
       views.close();
     }
@@ -50,7 +52,7 @@ export async function readViews(file: string): Promise<ViewsSeen | Finding> {
 }
 
 /** It has views, and not every table that stands beside them now. What is no such file is for the views' own reader to say. */
-function isOfOlderBuild(file: string): boolean {
+export function isOfOlderBuild(file: string): boolean {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   try {
     const known = new Set(
@@ -92,7 +94,7 @@ export function makeLogWatch(place: LogPlace | undefined) {
 }
 
 /** `log`: read after the views. Finds what the projector of a server would refuse to start on. */
-export function checkViews({ cursors, place, origin }: ViewsSeen, file: string, log: LogSeen): Finding[] {
+export function checkViews({ cursors, states, place, origin }: ViewsSeen, file: string, log: LogSeen): Finding[] {
   const { first, end, holdsPlace } = log;
   const rebuild = `If another log was put here on purpose, stop the server and remove ${file}: the views are built again. If not, the log has lost its end: compare it with your last backup.`;
   if (origin && first && first.id === origin.eventId && first.position !== origin.position) {
@@ -127,6 +129,19 @@ export function checkViews({ cursors, place, origin }: ViewsSeen, file: string, 
         `The view ${name} has stopped: ${reason}`,
         'Run a build that reads that event; the view goes on at the next start.',
       ),
+    );
+  }
+  for (const { name, status, rebuild } of states) {
+    if (!rebuild || status === 'stopped') continue;
+    const remedy = 'A running server goes on with it; countersign views shows how far it is.';
+    findings.push(
+      rebuild.status === 'stopped'
+        ? problem(
+            CHECK,
+            `The rebuild of the view ${name} has stopped: ${rebuild.reason}`,
+            'Run a build that reads that event; the rebuild goes on at the next start, and the rows of before answer till then.',
+          )
+        : warning(CHECK, `The view ${name} is being rebuilt (${Math.floor(100 * rebuild.fraction)} %).`, remedy),
     );
   }
   if (findings.length > 0) return findings;

@@ -39,6 +39,8 @@ export interface ScoringThreadData {
   readonly clockCell: ClockCell;
   /** Under which the scorer's lease is metered: the house's own. */
   readonly businessUnit: string;
+  /** Of the device that scores; left out: its provider's name. */
+  readonly deviceKind?: string | undefined;
   readonly windows?: WindowLimits;
   readonly limits?: WriterLimits;
   /** Of models that somebody brought. */
@@ -90,6 +92,7 @@ function makeHandlers() {
       set: (callback, ms) => setTimeout(callback, ms),
       clear: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
     },
+    deviceKind: data.deviceKind,
     onError,
   });
   const openLease = () => {

@@ -1,7 +1,7 @@
 // What must hold of a model version before anybody may rely on it, and which events show that it does? Rules are data with
 // one pure judgement each; a judgement names the events it rests on, also when it says no.
 import { RISK_CLASSES } from '../models/events.ts';
-import type { VersionFacts } from './facts.ts';
+import type { VersionFacts } from './first-facts.ts';
 
 export interface Judgement {
   readonly satisfied: boolean;

@@ -1,11 +1,14 @@
-// Which price held on that day? Price books are dated, follow each other, and never change once published.
+// Which prices may be published? Dated ones above zero, in a known currency; two of one thing follow each other, so that at
+// every moment each thing has one price, and a ledger of several currencies never mixes them.
 import type { Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Fact } from '../kernel/event.ts';
 import { NANOS_PER_UNIT, parseNanos } from '../kernel/money.ts';
-import type { PriceBookPublished } from './events.ts';
+import type { Price, PriceBookEvent, PriceBookPublished } from './events.ts';
+import { requireCurrency } from './known-currency.ts';
+import { keyOfThing, nameOfThing, requireThing } from './priced-thing.ts';
+import { requireLabel } from './require-label.ts';
+import { requireUtc } from './utc-time.ts';
 
-type PriceBookEvent = Fact<'PriceBookPublished', PriceBookPublished>;
 export interface PriceBookCommand {
   readonly type: 'PublishPriceBook';
   readonly data: PriceBookPublished;
@@ -13,61 +16,63 @@ export interface PriceBookCommand {
   readonly now: string;
 }
 
-/** A million units an hour: a year of it still fits the 64-bit integers of the views. */
-const MAX_NANOS_PER_HOUR = 1_000_000n * NANOS_PER_UNIT;
-/** A book far ahead would shut out every book before it, for ever. */
-const MAX_AHEAD_MS = 366 * 24 * 3600 * 1000;
 export type PriceBookState = readonly PriceBookPublished[];
 
-const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+/** A million an hour: a year of it still fits the 64-bit integers of the views. */
+const MAX_NANOS_PER_UNIT = 1_000_000n * NANOS_PER_UNIT;
+/** A price far ahead would shut out every one before it, for ever. */
+const MAX_AHEAD_MS = 366 * 24 * 3600 * 1000;
+const MAX_PRICES = 50;
+const MAX_SUPPLIER = 100;
 
+/** Throws BAD_INPUT, PRICE_BOOK_OVERLAP. */
 export function publishPriceBook({ data, now }: PriceBookCommand, books: PriceBookState): PriceBookEvent[] {
-  if (!/^[A-Z]{3}$/.test(data.currency)) {
-    throw new DomainError('BAD_INPUT', 'currency is an ISO 4217 code such as EUR.', { field: 'currency' });
-  }
-  const first = books[0];
-  if (first && first.currency !== data.currency) {
-    throw new DomainError('BAD_INPUT', `Prices here are in ${first.currency}; a ledger counts in one currency.`, {
-      field: 'currency',
-    });
-  }
-  if (!UTC.test(data.effectiveFrom) || Number.isNaN(Date.parse(data.effectiveFrom))) {
-    throw new DomainError('BAD_INPUT', 'effectiveFrom is a UTC time such as 2026-01-01T00:00:00Z.', {
-      field: 'effectiveFrom',
-    });
-  }
-  if (Date.parse(data.effectiveFrom) > Date.parse(now) + MAX_AHEAD_MS) {
+  requireCurrency(data.currency);
+  requireLabel(data.supplier, 'supplier', MAX_SUPPLIER);
+  if (requireUtc(data.effectiveFrom, 'effectiveFrom') > Date.parse(now) + MAX_AHEAD_MS) {
     throw new DomainError('BAD_INPUT', 'effectiveFrom is at most a year ahead.', { field: 'effectiveFrom' });
   }
-  const last = books.at(-1);
-  if (last && Date.parse(data.effectiveFrom) <= Date.parse(last.effectiveFrom)) {
-    throw new DomainError(
-      'PRICE_BOOK_OVERLAP',
-      `A price book must begin after the last one, which begins ${last.effectiveFrom}.`,
-    );
+  if (data.prices.length === 0 || data.prices.length > MAX_PRICES) {
+    throw new DomainError('BAD_INPUT', `A price book needs at least one price, and has at most ${MAX_PRICES}.`, {
+      field: 'prices',
+    });
   }
-  if (data.prices.length === 0) throw new DomainError('BAD_INPUT', 'A price book needs at least one price.');
   const seen = new Set<string>();
   for (const price of data.prices) {
-    if (parseNanos(price.nanosPerUnit) <= 0n) {
-      throw new DomainError('BAD_INPUT', `The price for ${price.provider} must be above zero.`, {
-        field: 'nanosPerUnit',
-      });
-    }
-    if (parseNanos(price.nanosPerUnit) > MAX_NANOS_PER_HOUR) {
-      throw new DomainError(
-        'BAD_INPUT',
-        `The price for ${price.provider} is above a million an hour; give it in nano-units.`,
-        {
-          field: 'nanosPerUnit',
-        },
-      );
-    }
-    const key = `${price.meter} ${price.provider} ${price.deviceKind}`;
-    if (seen.has(key)) throw new DomainError('BAD_INPUT', `There are two prices for ${price.provider}; give one.`);
+    requirePrice(price);
+    const key = keyOfThing(price);
+    if (seen.has(key)) throw new DomainError('BAD_INPUT', `There are two prices for ${nameOfThing(price)}; give one.`);
     seen.add(key);
+    refuseOverlap(price, data.effectiveFrom, books);
   }
   return [{ type: 'PriceBookPublished', data }];
+}
+
+function requirePrice(price: Price): void {
+  requireThing(price);
+  const nanos = parseNanos(price.nanosPerUnit);
+  if (nanos > 0n && nanos <= MAX_NANOS_PER_UNIT) return;
+  const sentence =
+    nanos <= 0n
+      ? `The price for ${nameOfThing(price)} must be above zero.`
+      : `The price for ${nameOfThing(price)} is above a million a unit; give it in nano-units.`;
+  throw new DomainError('BAD_INPUT', sentence, { field: 'nanosPerUnit' });
+}
+
+function refuseOverlap(price: Price, effectiveFrom: string, books: PriceBookState): void {
+  const key = keyOfThing(price);
+  const last = books
+    .filter((book) => book.prices.some((earlier) => keyOfThing(earlier) === key))
+    .reduce<PriceBookPublished | undefined>(
+      (latest, book) => (latest && Date.parse(latest.effectiveFrom) >= Date.parse(book.effectiveFrom) ? latest : book),
+      undefined,
+    );
+  if (!last || Date.parse(effectiveFrom) > Date.parse(last.effectiveFrom)) return;
+  throw new DomainError(
+    'PRICE_BOOK_OVERLAP',
+    `${nameOfThing(price)} is priced by book ${last.priceBookId} from ${last.effectiveFrom} on; a price of the same must begin after the last one.`,
+    { priceBookId: last.priceBookId, effectiveFrom: last.effectiveFrom },
+  );
 }
 
 export const priceBookDecider: Decider<PriceBookState, PriceBookCommand, PriceBookEvent> = {

@@ -4,7 +4,8 @@ import { assertNever, type Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { existingVersion } from '../models/decide.ts';
 import type { ModelState } from '../models/state.ts';
-import type { DeploymentEvent, DeploymentOpened, Route } from './events.ts';
+import type { DeploymentEvent, DeploymentOpened, ReviewRuleSet, Route } from './events.ts';
+import { type ReadColumn, refuseReviewRule } from './review-rule.ts';
 import { championOf, type DeploymentState, evolveDeployment, type OpenDeployment, unknownDeployment } from './state.ts';
 
 export type DeploymentCommand =
@@ -20,6 +21,12 @@ export type DeploymentCommand =
       readonly championVersion: number;
       readonly model: ModelState;
       readonly reason: string;
+    }
+  | {
+      readonly type: 'SetReviewRule';
+      readonly data: Omit<ReviewRuleSet, 'deploymentId'>;
+      /** The version that answers, as the caller read it: judged against the champion here. */
+      readonly reads: { readonly version: number; readonly task: TaskKind; readonly columns: readonly ReadColumn[] };
     }
   | { readonly type: 'CloseDeployment'; readonly reason: string };
 
@@ -91,6 +98,18 @@ function championRoute(model: ModelState, version: number): Route {
   return { role: 'champion', version, artifactDigest: created.artifact.digest, weightPermille: 1000 };
 }
 
+export function setReviewRule(
+  { data, reads }: Extract<DeploymentCommand, { type: 'SetReviewRule' }>,
+  state: DeploymentState,
+): DeploymentEvent[] {
+  const deployment = open(state);
+  if (championOf(deployment).version !== reads.version) {
+    throw new DomainError('STALE_REVISION', 'Another version answers by now; read the deployment again, then decide.');
+  }
+  refuseReviewRule(data, reads);
+  return [{ type: 'ReviewRuleSet', data: { deploymentId: deployment.opened.deploymentId, ...data } }];
+}
+
 export function closeDeployment(reason: string, state: DeploymentState): DeploymentEvent[] {
   const { opened } = open(state);
   if (reason.trim() === '') throw new DomainError('BAD_INPUT', 'Closing a deployment needs a reason; it is empty.');
@@ -111,6 +130,8 @@ export function decideDeployment(command: DeploymentCommand, state: DeploymentSt
       return openDeployment(command, state);
     case 'ChangeRouting':
       return changeRouting(command, state);
+    case 'SetReviewRule':
+      return setReviewRule(command, state);
     case 'CloseDeployment':
       return closeDeployment(command.reason, state);
     default:

@@ -1,7 +1,13 @@
 // What may be done to a model? Four eyes are judged here: who asked for a version never approves it.
 import { assertNever, type Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { ModelEvent, ModelRegistered, ModelVersionCreated, ModelVersionEvaluated } from './events.ts';
+import type {
+  ModelEvent,
+  ModelReclassified,
+  ModelRegistered,
+  ModelVersionCreated,
+  ModelVersionEvaluated,
+} from './events.ts';
 import {
   evolveModel,
   type ModelState,
@@ -13,6 +19,7 @@ import {
 
 export type ModelCommand =
   | { readonly type: 'RegisterModel'; readonly data: ModelRegistered }
+  | { readonly type: 'ReclassifyModel'; readonly data: ModelReclassified }
   | { readonly type: 'CreateModelVersion'; readonly data: Omit<ModelVersionCreated, 'version'> }
   | { readonly type: 'RecordEvaluation'; readonly data: ModelVersionEvaluated }
   | {
@@ -37,6 +44,28 @@ export function registerModel(data: ModelRegistered, state: ModelState): ModelEv
       throw new DomainError('BAD_INPUT', `A model needs a ${field}; it is empty.`, { field });
   }
   return [{ type: 'ModelRegistered', data }];
+}
+
+/** Not by the owner: a class decides which law holds, and nobody chooses the law for their own model. */
+export function reclassifyModel(data: ModelReclassified, state: ModelState): ModelEvent[] {
+  const { registered, classified } = existing(state);
+  if (registered.owner === data.classifiedBy) {
+    throw new DomainError('FOUR_EYES_REQUIRED', 'This model is your own, so a second person must classify it.');
+  }
+  for (const field of ['legalBasis', 'rationale'] as const) {
+    if (data[field].trim() === '') {
+      throw new DomainError('BAD_INPUT', `A classification needs a ${field}; it is empty.`, { field });
+    }
+  }
+  if (
+    classified?.riskClass === data.riskClass &&
+    classified.useCase === data.useCase &&
+    classified.legalBasis === data.legalBasis &&
+    classified.rationale === data.rationale
+  ) {
+    return [];
+  }
+  return [{ type: 'ModelReclassified', data }];
 }
 
 /** A run or an import makes one version: asked again for the same, nothing changes. */
@@ -159,6 +188,8 @@ export function decideModel(command: ModelCommand, state: ModelState): readonly 
   switch (command.type) {
     case 'RegisterModel':
       return registerModel(command.data, state);
+    case 'ReclassifyModel':
+      return reclassifyModel(command.data, state);
     case 'CreateModelVersion':
       return createModelVersion(command.data, state);
     case 'RecordEvaluation':

@@ -1,6 +1,12 @@
 // Where does a model stand, and each of its versions? Folded from its events.
 import { assertNever } from '../kernel/decider.ts';
-import type { ModelEvent, ModelRegistered, ModelVersionCreated, ModelVersionEvaluated } from './events.ts';
+import type {
+  ModelEvent,
+  ModelReclassified,
+  ModelRegistered,
+  ModelVersionCreated,
+  ModelVersionEvaluated,
+} from './events.ts';
 
 export type VersionStatus = 'created' | 'evaluated' | 'approved' | 'rejected' | 'retired';
 
@@ -16,6 +22,8 @@ export type ModelState =
   | {
       readonly status: 'registered';
       readonly registered: ModelRegistered;
+      /** The last; null: as it was registered. */
+      readonly classified: ModelReclassified | null;
       /** `versions[n - 1]` is version n. */
       readonly versions: readonly ModelVersionState[];
     };
@@ -25,7 +33,9 @@ export type RegisteredModel = Extract<ModelState, { status: 'registered' }>;
 export const unknownModel: ModelState = { status: 'unknown' };
 
 export function evolveModel(state: ModelState, event: ModelEvent): ModelState {
-  if (event.type === 'ModelRegistered') return { status: 'registered', registered: event.data, versions: [] };
+  if (event.type === 'ModelRegistered') {
+    return { status: 'registered', registered: event.data, classified: null, versions: [] };
+  }
   if (state.status === 'unknown') return state;
   switch (event.type) {
     case 'ModelVersionCreated':
@@ -40,7 +50,7 @@ export function evolveModel(state: ModelState, event: ModelEvent): ModelState {
         status: version.status === 'created' ? 'evaluated' : version.status,
       }));
     case 'ModelReclassified':
-      return state;
+      return { ...state, classified: event.data };
     case 'ModelVersionApproved':
       return change(state, event.data.version, (v) => ({ ...v, status: 'approved', approver: event.data.approver }));
     case 'ModelVersionRejected':

@@ -19,3 +19,8 @@ export function decisionOf({ task, score, predictedClass }: Answer, { threshold,
   if (score < threshold) return decisions.below;
   return task === 'multiclass' && predictedClass !== null ? predictedClass : decisions.atOrAbove;
 }
+
+/** Every decision there can be. `classes`: of a multiclass model, null of the others; its decision is a class, or the word for "below". */
+export function decisionWords({ atOrAbove, below }: Words['decisions'], classes: readonly string[] | null): string[] {
+  return classes === null ? [atOrAbove, below] : [...new Set([below, ...classes])];
+}

@@ -19,8 +19,7 @@ interface Money {
 interface Summary {
   readonly lines: number;
   readonly pendingLines: number;
-  readonly total: Money | null;
-  readonly metered: Money | null;
+  readonly totals: readonly { readonly currency: string; readonly total: Money; readonly metered: Money | null }[];
   readonly addsUp: boolean | null;
   readonly byModel: readonly {
     readonly modelId: string | null;
@@ -34,7 +33,7 @@ interface Summary {
 
 const SUMMARY = `query ($atLeast: Position) {
   costSummary(atLeast: $atLeast) {
-    lines pendingLines addsUp total { nanos formatted } metered { nanos formatted }
+    lines pendingLines addsUp totals { currency total { nanos formatted } metered { nanos formatted } }
     byModel { modelId version kind lines deviceNs total { nanos formatted } }
   }
 }`;
@@ -52,12 +51,13 @@ export async function askFinance({ finance }: Cast, scored: Scored, teller: Tell
       total?.formatted ?? 'no price yet',
     ]),
   );
-  if (!summary.total || !summary.metered || !summary.addsUp)
-    throw new Error('The lines do not add up to what was metered.');
+  const [euros] = summary.totals;
+  if (!euros?.metered || !summary.addsUp) throw new Error('The lines do not add up to what was metered.');
+  const { total, metered } = euros;
   teller.say(
-    `${summary.lines} lines add up to ${summary.total.formatted}; metered ${summary.metered.formatted}. Equal to the last nano-unit.`,
+    `${summary.lines} lines add up to ${total.formatted}; metered ${metered.formatted}. Equal to the last nano-unit.`,
   );
-  return { lines: summary.lines, total: summary.total.nanos, metered: summary.metered.nanos };
+  return { lines: summary.lines, total: total.nanos, metered: metered.nanos };
 }
 
 /** A metered window settles when the scorer has been quiet for a moment; until then its lines are pending and in no total. */

@@ -37,7 +37,7 @@ async function publishPrices({ finance }: Cast, teller: Teller): Promise<void> {
         commandId: 'demo-prices',
         currency: 'EUR',
         effectiveFrom: '2026-01-01T00:00:00Z',
-        prices: [{ provider: 'CPU', nanosPerHour: '360000000' }],
+        prices: [{ provider: 'CPU', nanosPerUnit: '360000000' }],
       },
     },
   );

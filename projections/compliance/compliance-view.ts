@@ -1,5 +1,5 @@
 // The compliance view: how each rule stood for each model version, from one event to the next. The rules are the domain's.
-import { gatherFacts, NO_FACTS, type VersionFacts } from '../../domain/compliance/facts.ts';
+import { gatherFacts, NO_FACTS, type VersionFacts } from '../../domain/compliance/first-facts.ts';
 import { RULES } from '../../domain/compliance/rules.ts';
 import type { EventOf, Projection } from '../projection.ts';
 import type { ViewWriter } from '../view-writer.ts';

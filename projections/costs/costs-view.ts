@@ -1,15 +1,18 @@
 // The cost view: a line for every piece of work, priced when the window of its lease is metered (settle-usage.ts), so that
-// lines add up to what was metered.
+// lines add up to what was metered; and sums of the lines that keep their past (total-tables.ts).
 import type { Usage } from '../../domain/costs/usage.ts';
-import { prepared } from '../prepared.ts';
 import type { EventOf, Projection } from '../projection.ts';
-import type { RowOf } from '../table.ts';
 import type { ViewWriter } from '../view-writer.ts';
-import { COST_TABLES, type costLineTable } from './cost-tables.ts';
+import { correctCosts } from './correct-costs.ts';
+import { COST_TABLES } from './cost-tables.ts';
+import { countBytes } from './count-bytes.ts';
+import { closePeriod, keepAlert, keepInvoice, setBudget } from './finance-facts.ts';
+import { addLine, type NewLine, UNPRICED } from './line-statements.ts';
 import { priceWindows } from './price-windows.ts';
+import { addRequest } from './request-lines.ts';
+import { settleStorage } from './settle-storage.ts';
 import { settleUsage } from './settle-usage.ts';
 
-export type CostLineRow = RowOf<typeof costLineTable>;
 type WorkEvent = EventOf<
   | 'PredictionScored'
   | 'TrainingCompleted'
@@ -18,43 +21,29 @@ type WorkEvent = EventOf<
   | 'TrainingReproductionChecked'
   | 'PredictionReproductionChecked'
 >;
+type WorkOf = Pick<NewLine, 'kind' | 'model_id' | 'version' | 'deployment_id' | 'training_id' | 'business_unit'>;
 
-const insertPending = prepared<
-  Omit<CostLineRow, 'window' | 'amount_nanos' | 'currency' | 'settled_position' | 'priced_position'>
->()((db, place) =>
-  db.insertInto('cost_line').values({
-    position: place('position'),
-    line_id: place('line_id'),
-    kind: place('kind'),
-    lease_id: place('lease_id'),
-    window: null,
-    model_id: place('model_id'),
-    version: place('version'),
-    deployment_id: place('deployment_id'),
-    training_id: place('training_id'),
-    business_unit: place('business_unit'),
-    provider: place('provider'),
-    recorded_at: place('recorded_at'),
-    device_ns: place('device_ns'),
-    amount_nanos: null,
-    currency: null,
-    settled_position: null,
-    priced_position: null,
-  }),
-);
-
-type WorkOf = Pick<CostLineRow, 'kind' | 'model_id' | 'version' | 'deployment_id' | 'training_id' | 'business_unit'>;
-
-function work(event: WorkEvent, usage: Usage, of: WorkOf, views: ViewWriter): void {
-  views.write(insertPending, {
+function lineOf(event: WorkEvent, usage: Usage, of: WorkOf): NewLine {
+  const { recordedAt } = event.metadata;
+  const deviceNs = BigInt(usage.deviceNs);
+  return {
     ...of,
+    ...UNPRICED,
     position: event.position,
     line_id: event.id,
+    meter: 'device-hour',
     lease_id: usage.leaseId,
     provider: usage.provider,
-    recorded_at: event.metadata.recordedAt,
-    device_ns: BigInt(usage.deviceNs),
-  });
+    day: recordedAt.slice(0, 10),
+    recorded_at: recordedAt,
+    device_ns: deviceNs,
+    quantity: deviceNs,
+    bytes: null,
+  };
+}
+
+function work(event: WorkEvent, usage: Usage, of: WorkOf, views: ViewWriter): void {
+  addLine(lineOf(event, usage, of), views);
 }
 
 async function owner(id: string, event: WorkEvent, views: ViewWriter) {
@@ -70,30 +59,27 @@ async function trainingWork(event: RunEvent, views: ViewWriter): Promise<void> {
   const { trainingId, usage } = event.data;
   const { model_id, business_unit } = await owner(trainingId, event, views);
   const kind = event.type === 'TrainingReproductionChecked' ? 'reproduction' : 'training';
-  const of = { kind, model_id, version: null, deployment_id: null, training_id: trainingId, business_unit };
+  const of: WorkOf = { kind, model_id, version: null, deployment_id: null, training_id: trainingId, business_unit };
   work(event, usage, of, views);
 }
 
 export const costsView = {
   name: 'costs',
-  version: 2,
+  version: 3,
   tables: COST_TABLES,
   on: {
     PredictionScored: (event, views) => {
       const { data } = event;
-      work(
-        event,
-        data.usage,
-        {
-          kind: 'prediction',
-          model_id: data.modelId,
-          version: data.version,
-          deployment_id: data.deploymentId,
-          training_id: null,
-          business_unit: data.businessUnit,
-        },
-        views,
-      );
+      const line = lineOf(event, data.usage, {
+        kind: 'prediction',
+        model_id: data.modelId,
+        version: data.version,
+        deployment_id: data.deploymentId,
+        training_id: null,
+        business_unit: data.businessUnit,
+      });
+      addLine(line, views);
+      return addRequest(line, views);
     },
     TrainingCompleted: trainingWork,
     TrainingFailed: trainingWork,
@@ -106,7 +92,7 @@ export const costsView = {
     ModelVersionEvaluated: async (event, views) => {
       const { modelId, version, usage } = event.data;
       const { business_unit } = await owner(modelId, event, views);
-      const of = {
+      const of: WorkOf = {
         kind: 'evaluation',
         model_id: modelId,
         version,
@@ -142,10 +128,31 @@ export const costsView = {
         views.db
           .updateTable('cost_owner')
           .set({ version: data.version, version_position: position })
-          .where('id', '=', data.origin.trainingId),
+          .where('id', '=', data.origin.trainingId)
+          // A run becomes one version: what was said once is not said otherwise later.
+          .where('version_position', 'is', null),
       );
     },
+    DeploymentOpened: ({ data }, views) =>
+      views.write(
+        views.db
+          .insertInto('cost_deployment')
+          .values({
+            deployment_id: data.deploymentId,
+            environment: data.environment,
+            model_id: data.modelId,
+            business_unit: data.businessUnit,
+          })
+          .onConflict((conflict) => conflict.column('deployment_id').doNothing()),
+      ),
     UsageMetered: settleUsage,
+    StorageMetered: settleStorage,
     PriceBookPublished: priceWindows,
+    CostCorrected: correctCosts,
+    InvoiceRecorded: keepInvoice,
+    PeriodClosed: closePeriod,
+    BudgetSet: setBudget,
+    BudgetExceeded: keepAlert,
   },
+  onEvery: countBytes,
 } as const satisfies Projection;

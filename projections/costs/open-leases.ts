@@ -28,7 +28,8 @@ export async function openLeases(views: Views): Promise<OpenLease[]> {
         .selectFrom('cost_line')
         .select((line) => [line.fn.sum<bigint | null>('device_ns').as('ns'), line.fn.countAll<bigint>().as('events')])
         .where('lease_id', '=', lease.lease_id)
-        .where('settled_position', 'is', null)
+        .where('nth', '>', lease.last_nth)
+        .where('meter', '=', 'device-hour')
         .executeTakeFirstOrThrow();
       open.push({
         leaseId: lease.lease_id,

@@ -1,53 +1,66 @@
-// How do a window's lines get their money? The domain divides (settle-window.ts); here the shares are written to the rows.
+// How do a window's lines get their money? The domain divides (settle-window.ts); here the shares are written to the rows, and
+// the sums are told what moved.
 import { shareWindow } from '../../domain/costs/settle-window.ts';
-import type { Position } from '../../domain/kernel/event.ts';
-import { prepared } from '../prepared.ts';
-import type { ViewWriter } from '../view-writer.ts';
+import { allocate } from '../../domain/kernel/money.ts';
+import type { CostLineRow } from './line-statements.ts';
+import type { Charged, Sums } from './move-totals.ts';
+import type { ChargedPrice } from './price-for.ts';
 
-export interface Price {
-  readonly nanos_per_hour: bigint;
-  readonly currency: string;
-}
+/** The price as the columns of a line. */
+export const priceColumns = (price: ChargedPrice) => ({
+  supplier: price.supplier,
+  price_book_id: price.priceBookId,
+  nanos_per_unit: price.nanosPerUnit,
+  currency: price.currency,
+});
 
-export interface WindowRow {
-  /** Of the event that metered it. */
-  readonly position: Position;
-  readonly device_ns: bigint;
-}
-
-/** A line's place and device time; the remainder line stands at the window's own position. */
-export interface LineRow {
-  readonly position: Position;
-  readonly device_ns: bigint;
-}
-
-const giveShare = prepared<{ position: Position; amount: bigint; currency: string; priced: Position }>()((db, place) =>
-  db
-    .updateTable('cost_line')
-    .set({ amount_nanos: place('amount'), currency: place('currency'), priced_position: place('priced') })
-    .where('position', '=', place('position')),
-);
-
-/** `priced`: position of the event that made the price known for this window. `lines` in order of position, work only. */
-export function shareLines(
-  window: WindowRow,
-  lines: readonly LineRow[],
-  remainder: LineRow | undefined,
-  price: Price,
-  priced: Position,
-  views: ViewWriter,
-): void {
+/** Amounts of the lines in the order given, their remainder line last, and of the window as a whole. */
+export function amountsOf(
+  deviceNs: bigint,
+  lines: readonly Pick<CostLineRow, 'device_ns'>[],
+  hasRemainder: boolean,
+  nanosPerUnit: bigint,
+): { readonly amounts: readonly bigint[]; readonly whole: bigint } {
   const weights = lines.map((line) => line.device_ns);
-  const shared = shareWindow(window.device_ns, weights, remainder?.device_ns ?? null, price.nanos_per_hour);
-  const { currency } = price;
-  lines.forEach(({ position }, index) => {
-    views.write(giveShare, { position, amount: shared.shares[index]!, currency, priced });
-  });
-  if (remainder) views.write(giveShare, { position: remainder.position, amount: shared.remainder!, currency, priced });
-  views.write(
-    views.db
-      .updateTable('metered_window')
-      .set({ amount_nanos: shared.amount, currency, priced_position: priced })
-      .where('position', '=', window.position),
-  );
+  const work = hasRemainder ? weights.slice(0, -1) : weights;
+  const shared = shareWindow(deviceNs, work, hasRemainder ? weights.at(-1)! : null, nanosPerUnit);
+  return {
+    amounts: shared.remainder === null ? shared.shares : [...shared.shares, shared.remainder],
+    whole: shared.amount,
+  };
 }
+
+/** What each line has of the time that was held: its own, unless the lines together claim more than that. */
+export function quantitiesOf(deviceNs: bigint, lines: readonly Pick<CostLineRow, 'device_ns'>[]): bigint[] {
+  const own = lines.map((line) => line.device_ns);
+  const claimed = own.reduce((sum, next) => sum + next, 0n);
+  if (claimed <= deviceNs) return own;
+  return allocate(deviceNs > 0n ? deviceNs : 0n, own);
+}
+
+/** What an original charge adds to its group. */
+export const sumsOf = (line: Pick<CostLineRow, 'device_ns' | 'quantity'>, nanos: bigint): Sums => ({
+  lines: 1n,
+  device_ns: line.device_ns,
+  quantity: line.quantity,
+  nanos,
+});
+
+export const minus = ({ lines, device_ns, quantity, nanos }: Sums): Sums => ({
+  lines: -lines,
+  device_ns: -device_ns,
+  quantity: -quantity,
+  nanos: -nanos,
+});
+
+/** What a correction adds. */
+export const moneyAlone = (nanos: bigint): Sums => ({ lines: 0n, device_ns: 0n, quantity: 0n, nanos });
+
+/** The group of those that no price covers. */
+export const unpriced = (line: Pick<CostLineRow, 'device_kind'>): Charged => ({
+  device_kind: line.device_kind,
+  currency: null,
+  supplier: null,
+  price_book_id: null,
+  nanos_per_unit: null,
+});

@@ -1,14 +1,21 @@
-// The SQL that makes a view's table in SQLite: strict types; a lone bigint key becomes the row id, others need no row id.
+// The SQL that makes a view's table in SQLite: strict types; a lone bigint key becomes the row id, others need no row id. Names
+// of indexes are of the whole file, so those of a copy beside carry its generation; they keep it when the table is renamed.
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import { baseKind, isNullable, type Table } from '../table.ts';
 import type { ViewSchema } from '../view-schema.ts';
+import { physicalName } from './table-generation.ts';
 
 const TYPES = { text: 'text', integer: 'integer', bigint: 'integer', real: 'real' } as const;
 
-export function createTable(db: Kysely<ViewSchema>, table: Table, ifMissing?: 'if missing'): string[] {
+export function createTable(
+  db: Kysely<ViewSchema>,
+  table: Table,
+  { ifMissing = false, generation = 0 }: { readonly ifMissing?: boolean; readonly generation?: number } = {},
+): string[] {
+  const physical = physicalName(table.name, generation);
   const key = table.primaryKey;
   const isRowId = key.length === 1 && baseKind(table.columns[key[0]!]!) === 'bigint';
-  let create: CreateTableBuilder<string, string> = db.schema.createTable(table.name);
+  let create: CreateTableBuilder<string, string> = db.schema.createTable(physical);
   if (ifMissing) create = create.ifNotExists();
   for (const [column, kind] of Object.entries(table.columns)) {
     create = create.addColumn(column, TYPES[baseKind(kind)], (made) => {
@@ -23,8 +30,8 @@ export function createTable(db: Kysely<ViewSchema>, table: Table, ifMissing?: 'i
   const made = create.modifyEnd(isRowId ? sql`strict` : sql`strict, without rowid`).compile().sql;
   const indexes = (table.indexes ?? []).map((columns) => {
     const index = db.schema
-      .createIndex(`${table.name}_by_${columns.join('_')}`)
-      .on(table.name)
+      .createIndex(`${physical}_by_${columns.join('_')}`)
+      .on(physical)
       .columns([...columns]);
     return (ifMissing ? index.ifNotExists() : index).compile().sql;
   });

@@ -1,16 +1,18 @@
 // The writing end of the SQLite views: one connection, held by the projector alone. WAL, so that readers never wait;
 // synchronous=NORMAL, because what a power cut takes away is rebuilt from the ledger.
 import { DatabaseSync } from 'node:sqlite';
-import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Compilable } from 'kysely';
 import type { Position } from '../../domain/kernel/event.ts';
-import { CORE_TABLES } from '../core-tables.ts';
-import { type CompiledStatement, compilePrepared, type Prepared, prepared } from '../prepared.ts';
-import type { Projection } from '../projection.ts';
-import { ALL_TABLES, type ViewSchema } from '../view-schema.ts';
-import type { Cursor, LogOrigin, LogPlace, ViewStore } from '../view-store.ts';
+import { anomalyTable } from '../core-tables.ts';
+import { prepared } from '../prepared.ts';
+import { ALL_TABLES } from '../view-schema.ts';
+import type { LogOrigin, LogPlace, ViewCopy, ViewStore } from '../view-store.ts';
 import type { ViewWriter } from '../view-writer.ts';
-import { createTable } from './create-table.ts';
+import { makeCoreTables, migrateViews, readCursors } from './migrate-views.ts';
 import { sqliteConnection } from './sqlite-connection.ts';
+import { queryBuilder, sqliteStatements } from './sqlite-statements.ts';
+import { generationPlugin } from './table-generation.ts';
+import { makeViewCopies } from './view-copies.ts';
 
 /** 'CSV1' as a number: says whose file it is. Raised `user_version` throws the whole file's views away. */
 const APPLICATION_ID = 0x43535631;
@@ -53,17 +55,13 @@ const movePlace = prepared<{ stream: string; revision: bigint; event_id: string;
     ),
 );
 
-const queryBuilder = () =>
-  new Kysely<ViewSchema>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  });
+export interface SqliteViewStoreOptions {
+  readonly file: string;
+  /** RFC 3339; when rebuilds began and ended. */
+  readonly now?: () => string;
+}
 
-export function openSqliteViewStore({ file }: { readonly file: string }): ViewStore {
+export function openSqliteViewStore({ file, now = () => new Date().toISOString() }: SqliteViewStoreOptions): ViewStore {
   const database = new DatabaseSync(file);
   const owner = Number(database.prepare('pragma application_id').get()!.application_id);
   const tables = Number(database.prepare('select count(*) as n from sqlite_schema').get()!.n);
@@ -78,43 +76,36 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
   database.exec('pragma busy_timeout = 5000');
   database.exec('pragma cache_size = -32000');
   const connection = sqliteConnection(database, ALL_TABLES);
-  const db = queryBuilder();
-  const compiled = new WeakMap<object, CompiledStatement>();
+  const statements = sqliteStatements(connection, queryBuilder());
+  const { db, run, all } = statements;
+  const copies = makeViewCopies(connection, statements, now);
+  const writers = new Map<string, ViewWriter>();
 
-  const statementOf = (query: Prepared<never, unknown>): CompiledStatement => {
-    const known = compiled.get(query);
+  /** Kept while its copy is: what it has prepared names that copy's tables. */
+  const writerOf = (copy: ViewCopy): ViewWriter => {
+    const key = `${copy.projection.name}@${copy.generation}`;
+    const known = writers.get(key);
     if (known) return known;
-    const made = compilePrepared(db, query);
-    compiled.set(query, made);
+    const made = makeWriter(copy);
+    writers.set(key, made);
     return made;
   };
-  const textAndValues = (query: Compilable | Prepared<never, unknown>, input?: object) => {
-    if ('build' in query) {
-      const statement = statementOf(query);
-      return { sql: statement.sql, parameters: statement.bind(input!) };
-    }
-    return query.compile();
-  };
-  const run = (query: Compilable | Prepared<never, unknown>, input?: object) => {
-    const { sql, parameters } = textAndValues(query, input);
-    connection.run(sql, parameters);
-  };
-  const all = (query: Compilable | Prepared<never, unknown>, input?: object) => {
-    const { sql, parameters } = textAndValues(query, input);
-    return connection.all(sql, parameters);
-  };
-
-  const writerOf = ({ name }: Projection): ViewWriter =>
-    ({
-      db,
-      write: run,
-      all: async (query: Compilable, input?: object) => all(query, input),
-      first: async (query: Compilable, input?: object) => all(query, input)[0],
+  const makeWriter = ({ projection: { name, tables }, generation }: ViewCopy): ViewWriter => {
+    const own = [anomalyTable, ...tables].map((table) => table.name);
+    const to =
+      generation === 0
+        ? statements
+        : sqliteStatements(connection, queryBuilder().withPlugin(generationPlugin(own, generation)));
+    return {
+      db: to.db,
+      write: to.run,
+      all: async (query: Compilable, input?: object) => to.all(query, input),
+      first: async (query: Compilable, input?: object) => to.all(query, input)[0],
       anomaly: (event, code, sentence) =>
-        run(writeAnomaly, { position: event.position, view: name, code, sentence, event_id: event.id }),
-    }) as ViewWriter;
+        to.run(writeAnomaly, { position: event.position, view: name, code, sentence, event_id: event.id }),
+    } as ViewWriter;
+  };
 
-  const readCursors = () => all(db.selectFrom('view_cursor').selectAll().orderBy('name')) as unknown as Cursor[];
   const exec = (sql: string) => connection.run(sql, []);
 
   const inTransaction = (work: () => void) => {
@@ -161,33 +152,10 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
     location: file,
     migrate(projections, origin) {
       inTransaction(() => {
-        for (const table of CORE_TABLES) for (const sql of createTable(db, table, 'if missing')) exec(sql);
-        const moved = adoptOrigin(origin);
-        const before = new Map(moved ? [] : readCursors().map((cursor) => [cursor.name, cursor]));
-        const kept = new Set<string>(CORE_TABLES.map(({ name }) => name));
-        for (const { name, version, tables: own } of projections) {
-          for (const table of own) kept.add(table.name);
-          if (before.get(name)?.version === version) continue;
-          for (const table of own) {
-            exec(`drop table if exists "${table.name}"`);
-            for (const sql of createTable(db, table)) exec(sql);
-          }
-          run(db.deleteFrom('anomaly').where('view', '=', name));
-          run(db.deleteFrom('view_cursor').where('name', '=', name));
-          run(db.insertInto('view_cursor').values({ name, version, position: null, status: 'running', reason: null }));
-        }
-        // A stopped view tries again with every start: this build may know what the last did not.
-        run(db.updateTable('view_cursor').set({ status: 'running', reason: null }));
-        const names = projections.map(({ name }) => name);
-        run(db.deleteFrom('view_cursor').where('name', 'not in', names));
-        run(db.deleteFrom('anomaly').where('view', 'not in', names));
-        const found = connection.all(
-          "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'",
-          [],
-        );
-        for (const { name } of found) if (!kept.has(String(name))) exec(`drop table "${name}"`);
+        makeCoreTables(connection, statements);
+        migrateViews(connection, statements, copies, projections, adoptOrigin(origin));
       });
-      return readCursors();
+      return { cursors: readCursors(statements), rebuilds: copies.rebuilds() };
     },
     place: readPlace,
     async transaction(work) {
@@ -196,12 +164,46 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
         const result = await work({
           writerOf,
           setOrigin: writeOrigin,
-          moveCursor(names, { stream, revision, id, position }) {
-            run(db.updateTable('view_cursor').set({ position }).where('name', 'in', names));
+          moveCursor(moved, { stream, revision, id, position }) {
+            const inPlace = moved.filter(({ generation }) => generation === 0).map(({ projection }) => projection.name);
+            const beside = moved.filter(({ generation }) => generation > 0).map(({ projection }) => projection.name);
+            if (inPlace.length > 0) run(db.updateTable('view_cursor').set({ position }).where('name', 'in', inPlace));
+            if (beside.length > 0) run(db.updateTable('view_rebuild').set({ position }).where('name', 'in', beside));
             run(movePlace, { stream, revision, event_id: id, position });
           },
-          stop: (name, position, reason) =>
-            run(db.updateTable('view_cursor').set({ position, status: 'stopped', reason }).where('name', '=', name)),
+          stop({ projection: { name }, generation }, position, reason) {
+            const stopped = { status: 'stopped', reason } as const;
+            if (generation === 0) {
+              run(
+                db
+                  .updateTable('view_cursor')
+                  .set({ position, ...stopped })
+                  .where('name', '=', name),
+              );
+              run(db.updateTable('view_rebuild').set(stopped).where('name', '=', name).where('generation', '=', 0));
+            } else {
+              run(
+                db
+                  .updateTable('view_rebuild')
+                  .set({ position, ...stopped })
+                  .where('name', '=', name),
+              );
+            }
+          },
+          countWork: (name, events, busyMs) =>
+            run(
+              db
+                .updateTable('view_rebuild')
+                .set((row) => ({
+                  events: row('events', '+', events),
+                  busy_us: row('busy_us', '+', Math.round(busyMs * 1000)),
+                }))
+                .where('name', '=', name),
+            ),
+          swapIn(copy, position) {
+            copies.swapIn(copy, position);
+            writers.delete(`${copy.projection.name}@${copy.generation}`);
+          },
         });
         exec('commit');
         return result;
@@ -209,6 +211,19 @@ export function openSqliteViewStore({ file }: { readonly file: string }): ViewSt
         exec('rollback');
         throw error;
       }
+    },
+    beginRebuild(projection) {
+      let hindrance: 'under way' | 'not built' | undefined;
+      inTransaction(() => {
+        makeCoreTables(connection, statements);
+        const { name } = projection;
+        const isBuilt = readCursors(statements).some((cursor) => cursor.name === name);
+        const rebuild = copies.rebuilds().find((each) => each.name === name);
+        if (!isBuilt) hindrance = 'not built';
+        else if (rebuild?.status === 'running') hindrance = 'under way';
+        else copies.begin(projection);
+      });
+      return hindrance ?? copies.rebuilds().find(({ name }) => name === projection.name)!;
     },
     close: () => connection.close(),
   };

@@ -3,6 +3,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SqliteDatabase } from 'kysely';
 import { baseKind, type Table } from '../table.ts';
+import { logicalName } from './table-generation.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -29,7 +30,7 @@ export function sqliteConnection(database: DatabaseSync, tables: readonly Table[
   const cache = new Map<string, Cached>();
 
   const isBig = (table: string | null, column: string | null) => {
-    const kind = kinds.get(table ?? '')?.[column ?? ''];
+    const kind = kinds.get(logicalName(table ?? ''))?.[column ?? ''];
     // An expression has no origin: counts and sums of big columns are big.
     return kind === undefined || baseKind(kind) === 'bigint';
   };

@@ -2,6 +2,7 @@
 // answers is what it appended.
 import { randomBytes } from 'node:crypto';
 import { deploymentDecider, open } from '../../domain/deployments/decide.ts';
+import { reviewOf } from '../../domain/deployments/review-rule.ts';
 import { championOf } from '../../domain/deployments/state.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { streams } from '../../domain/kernel/ids.ts';
@@ -73,7 +74,7 @@ export function makeAppendingGateway(deps: {
       startedAt: now,
       endedAt: now,
       environmentDigest: 'e'.repeat(64),
-      review: null,
+      review: reviewOf(open(state).reviewRule, { score: 0.75, threshold: opened.threshold, features }),
     };
     const event = encodeEvent(
       predictionId,

@@ -1,9 +1,15 @@
 // Guarantee G9 through the API: an answer saved at a position is the answer for that position for ever, to the last nested field.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { isObjectType } from 'graphql';
+import { buildApiSchema } from '../../api/build-schema.ts';
+import type { ApiDeps } from '../../api/deps.ts';
+import { DEFAULT_LIMITS } from '../../api/limits/limits.ts';
 import { positionToken } from '../../api/relay/scalars.ts';
+import { makeCommandHandler } from '../../ledger/command-handler.ts';
+import { makeMemoryEventStore } from '../../ledger/memory/memory-event-store.ts';
 import { startApi } from './api-fixture.ts';
-import { APPROVE, evaluatedVersion, good, people, train, upload } from './seeded-model.ts';
+import { APPROVE, evaluatedVersion, good, people, sealedDataset, train, upload } from './seeded-model.ts';
 
 type Api = Awaited<ReturnType<typeof startApi>>;
 interface Ids {
@@ -40,7 +46,7 @@ async function askAll(api: Api, { datasetId, modelId, deploymentId }: Ids, at: {
   const answers: Partial<Record<Root, unknown>> = {};
   for (const root of Object.keys(ROOTS) as Root[]) {
     const id = `${root}Id` in ids ? `, $${root}Id: ID!` : '';
-    const query = `query ($asOf: Position, $atLeast: Position${id}) { ${ROOTS[root]} }`;
+    const query = `query ($asOf: PointInTime, $atLeast: Position${id}) { ${ROOTS[root]} }`;
     answers[root] = good(await api.ask(people.approver, query, { ...ids, ...at })).data[root];
   }
   return answers;
@@ -122,7 +128,7 @@ test('before a thing was recorded nothing hangs on what holds it', async (t) => 
   const { datasetId, modelId } = await begin(api);
   const at = async (type: string) => positionToken((await api.events()).find((event) => event.type === type)!.position);
   const ask = async (query: string, asOf: string) =>
-    good(await api.ask(people.approver, `query ($asOf: Position) { ${query} }`, { asOf })).data;
+    good(await api.ask(people.approver, `query ($asOf: PointInTime) { ${query} }`, { asOf })).data;
   assert.deepEqual(
     await ask(
       `dataset(id: "${datasetId}", asOf: $asOf) { ingestions { id } versions { id } version(number: 1) { id } }`,
@@ -155,15 +161,125 @@ test('a nested field that is given its own position answers for that one, and so
   const { deployment } = good(
     await api.ask(
       people.approver,
-      `query ($id: ID!, $earlier: Position, $later: Position) { deployment(id: $id, asOf: $earlier, atLeast: $later) {
+      `query ($id: ID!, $earlier: PointInTime, $later: PointInTime, $atLeast: Position) { deployment(id: $id, asOf: $earlier, atLeast: $atLeast) {
         earlier: routing { version modelVersion { status } }
         later: routing(asOf: $later) { version modelVersion { status model { first: version(number: 1) { status } } } }
       } }`,
-      { id: ids.deploymentId, earlier: opened, later: retired },
+      { id: ids.deploymentId, earlier: opened, later: retired, atLeast: retired },
     ),
   ).data;
   assert.deepEqual(deployment, {
     earlier: [{ version: 1, modelVersion: { status: 'APPROVED' } }],
     later: [{ version: 2, modelVersion: { status: 'APPROVED', model: { first: { status: 'RETIRED' } } } }],
   });
+});
+
+const MILLISECOND = 1;
+const moved = (time: string, by: number) => new Date(Date.parse(time) + by).toISOString();
+
+test('by time, an answer is that of the last event recorded by then: at its time, between two, and after the last', async (t) => {
+  // Each event a second after the one before, so that there is time between them.
+  let now = Date.parse('2026-03-01T10:00:00.000Z');
+  const clock = { now: () => new Date(now).toISOString() };
+  const store = makeMemoryEventStore();
+  const api = await startApi(t, { store, clock, commands: makeCommandHandler({ store, clock }) });
+  const register = async (name: string) => {
+    now += 1_000;
+    const input = { name, purpose: 'p', riskClass: 'HIGH', rationale: 'r' };
+    const mutation = 'mutation ($input: RegisterModelInput!) { registerModel(input: $input) { receipt { position } } }';
+    good(await api.ask(people.engineer, mutation, { input }));
+  };
+  for (const name of ['first', 'second', 'third']) await register(name);
+  now += 1_000;
+  const names = async (asOf: string) => {
+    const query = 'query ($asOf: PointInTime) { models(asOf: $asOf) { nodes { name } } }';
+    return good(await api.ask(people.engineer, query, { asOf })).data.models.nodes.map(
+      (node: { name: string }) => node.name,
+    );
+  };
+  const events = await api.events();
+  for (const [index, { metadata, position }] of events.entries()) {
+    const then = await names(positionToken(position));
+    assert.deepEqual(await names(metadata.recordedAt), then, `at the time of event ${index}`);
+    assert.deepEqual(await names(moved(metadata.recordedAt, 400)), then, `between event ${index} and the next`);
+    if (index > 0) assert.notDeepEqual(await names(moved(metadata.recordedAt, -MILLISECOND)), then);
+  }
+  const late = moved(events.at(-1)!.metadata.recordedAt, 900);
+  const saved = await names(late);
+  assert.deepEqual(saved, ['first', 'second', 'third']);
+  await register('fourth');
+  assert.deepEqual(await names(late), saved, 'what came later does not move it');
+});
+
+test('a time that says nothing is refused in a sentence, and a position that is not reached is waited for', async (t) => {
+  const api = await startApi(t, { limits: { ...DEFAULT_LIMITS, viewWaitMs: 50 } });
+  const refused = async (asOf: string) => {
+    const { errors } = await api.ask(people.engineer, 'query ($t: PointInTime) { models(asOf: $t) { nodes { id } } }', {
+      t: asOf,
+    });
+    assert.equal(errors.length, 1, asOf);
+    return [errors[0]!.extensions.code, errors[0]!.message] as const;
+  };
+  const now = () => new Date().toISOString();
+  assert.deepEqual(await refused(now()), ['BAD_INPUT', 'asOf asks for a time, but the ledger holds no event yet.']);
+  await sealedDataset(api);
+  const [first] = await api.events();
+  const begins = first!.metadata.recordedAt;
+  assert.deepEqual(await refused(moved(begins, -MILLISECOND)), [
+    'BAD_INPUT',
+    `asOf lies before the ledger begins: its first event was recorded at ${begins}.`,
+  ]);
+  const [code, sentence] = await refused(moved(now(), 60_000));
+  assert.equal(code, 'BAD_INPUT');
+  assert.match(sentence, /^asOf is a time that has not come yet; it is 2\d{3}-.*Z now\.$/);
+  const last = (await api.events()).at(-1)!.position;
+  assert.equal((await refused(positionToken(last + 1_000n)))[0], 'VIEW_BEHIND');
+  for (const wrong of ['yesterday', '2026-13-01T00:00:00Z', '2026-01-01', 'p1']) {
+    const [code, sentence] = await refused(wrong);
+    assert.equal(code, 'BAD_INPUT');
+    assert.doesNotMatch(sentence, new RegExp(wrong));
+  }
+});
+
+test('whoever asks as of a time sees all that was recorded by then, though the views were behind', async (t) => {
+  const store = makeMemoryEventStore();
+  let shown = 0n;
+  let waited = 0;
+  const behind: Pick<ApiDeps, 'viewPosition' | 'waitForView'> = {
+    viewPosition: () => shown,
+    // The views come as far as they are waited for.
+    waitForView: async (position) => {
+      waited++;
+      while ((api.deps.views.position() ?? 0n) < position) await new Promise((resolve) => setImmediate(resolve));
+      shown = position;
+      return true;
+    },
+  };
+  const api = await startApi(t, { store, ...behind });
+  await sealedDataset(api);
+  const before = waited;
+  const query = 'query ($t: PointInTime) { datasets(asOf: $t) { nodes { versions { rows } } } }';
+  const { datasets } = good(await api.ask(people.engineer, query, { t: new Date().toISOString() })).data;
+  assert.equal(datasets.nodes[0].versions[0].rows, 12);
+  assert.ok(waited > before);
+});
+
+test('every argument called asOf, wherever it stands, is a point in time', async () => {
+  const schema = await buildApiSchema();
+  const found: string[] = [];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      for (const { name, type: given } of field.args) {
+        if (name === 'asOf') found.push(`${type.name}.${field.name}: ${given}`);
+      }
+    }
+  }
+  for (const root of ['dataset', 'models', 'deployments', 'lineage', 'complianceStatus', 'costSummary', 'auditTrail']) {
+    assert.ok(found.includes(`Query.${root}: PointInTime`), root);
+  }
+  assert.deepEqual(
+    found.filter((each) => !each.endsWith(': PointInTime')),
+    [],
+  );
 });

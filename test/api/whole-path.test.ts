@@ -175,18 +175,20 @@ test('after an erasure, reasons and features read null and the decision stays', 
 test('costs are shown with the meter beside them', async (t) => {
   const api = await startApi(t);
   await deployedModel(api);
-  const publish = `mutation { publishPriceBook(input: { currency: "EUR", effectiveFrom: "2026-01-01T00:00:00Z", prices: [{ provider: CPU, nanosPerHour: "100000000" }] }) { priceBookId receipt { position } } }`;
+  const publish = `mutation { publishPriceBook(input: { currency: "EUR", effectiveFrom: "2026-01-01T00:00:00Z", prices: [{ provider: CPU, nanosPerUnit: "100000000" }] }) { priceBookId receipt { position } } }`;
   const { receipt } = good(await api.ask(people.finance, publish)).data.publishPriceBook;
   const { data } = good(
     await api.ask(
       people.finance,
-      'query ($at: Position) { costSummary(atLeast: $at) { lines pendingLines addsUp byModel { kind } } prices { provider perHour { formatted } } costLines(first: 1) { nodes { kind } pageInfo { hasNextPage endCursor } } }',
+      'query ($at: Position) { costSummary(atLeast: $at) { lines pendingLines addsUp byModel { kind } } prices { meter supplier provider deviceKind perUnit { formatted } } costLines(first: 1) { nodes { kind } pageInfo { hasNextPage endCursor } } }',
       { at: receipt.position },
     ),
   );
   assert.equal(data.costSummary.addsUp, true);
   assert.ok(data.costSummary.lines >= 2);
-  assert.deepEqual(data.prices, [{ provider: 'CPU', perHour: { formatted: '0.10 EUR' } }]);
+  assert.deepEqual(data.prices, [
+    { meter: 'DEVICE_HOUR', supplier: 'house', provider: 'CPU', deviceKind: null, perUnit: { formatted: '0.10 EUR' } },
+  ]);
   assert.equal(data.costLines.pageInfo.hasNextPage, true);
 });
 

@@ -37,3 +37,11 @@ test('an address that is given twice is refused: one of the two would be ignored
     /are both set; keep the one/,
   );
 });
+
+test('the kind of the device and the turns of the storage meter are bounded names and numbers', () => {
+  assert.equal(readConfig({}).deviceKind, undefined);
+  assert.equal(readConfig({ COUNTERSIGN_DEVICE_KIND: 'h100' }).deviceKind, 'h100');
+  assert.throws(() => readConfig({ COUNTERSIGN_DEVICE_KIND: 'H100 80GB' }), /COUNTERSIGN_DEVICE_KIND: give 1 to 40/);
+  assert.equal(readConfig({}).storageMeterMinutes, 60);
+  assert.throws(() => readConfig({ COUNTERSIGN_STORAGE_METER_MINUTES: '0' }), /COUNTERSIGN_STORAGE_METER_MINUTES/);
+});

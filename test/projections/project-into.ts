@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import type { EventStore } from '../../ledger/event-store.ts';
 import type { Projection } from '../../projections/projection.ts';
@@ -11,6 +10,7 @@ import { PROJECTIONS } from '../../projections/registry.ts';
 import { openSqliteViewStore } from '../../projections/sqlite/open-sqlite-view-store.ts';
 import { openViews } from '../../projections/sqlite/open-views.ts';
 import type { Views } from '../../projections/views.ts';
+import { dumpTables } from '../support/dump-tables.ts';
 
 export function viewsFile(context: Pick<TestContext, 'after'>): string {
   const folder = mkdtempSync(join(tmpdir(), 'views-'));
@@ -52,26 +52,5 @@ export function readerOf(context: Pick<TestContext, 'after'>, file: string): Vie
   return views;
 }
 
-/** Every row of every table, sorted: what two ways of building the same views must agree on. */
-export function dump(file: string): Record<string, string[]> {
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    const tables = database.prepare("select name from sqlite_schema where type = 'table' order by name").all();
-    return Object.fromEntries(
-      tables.map(({ name }) => {
-        const statement = database.prepare(`select * from "${name}"`);
-        statement.setReadBigInts(true);
-        const text = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value);
-        return [
-          String(name),
-          statement
-            .all()
-            .map((row) => JSON.stringify(row, text))
-            .sort(),
-        ];
-      }),
-    );
-  } finally {
-    database.close();
-  }
-}
+/** Every row of every table, sorted. */
+export const dump = dumpTables;

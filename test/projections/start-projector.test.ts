@@ -8,6 +8,7 @@ import { findPrediction } from '../../projections/predictions/read-predictions.t
 import { EVERYTHING } from '../../projections/scope.ts';
 import { openViews } from '../../projections/sqlite/open-views.ts';
 import { startProjector } from '../../projections/start-projector.ts';
+import { dumpTables } from '../support/dump-tables.ts';
 import { actor, demoFacts, facts, makePen, metadata } from '../support/events.ts';
 
 function folder(t: TestContext): string {
@@ -60,6 +61,37 @@ test('a view that stops is told to the parent, and the others go on', async (t) 
     await log.close();
   }
   assert.deepEqual(told.sort(), ['audit', 'deployments', 'lineage']);
+});
+
+test('a rebuild is asked for from another thread, told when it begins and ends, and leaves no view behind', async (t) => {
+  const home = folder(t);
+  const [logFile, viewsFile] = [join(home, 'ledger.sqlite'), join(home, 'views.sqlite')];
+  const log = openSqliteLog({ file: logFile });
+  await makePen(log.store).writeAll(demoFacts(5));
+  const told: string[] = [];
+  const ended = Promise.withResolvers<void>();
+  const projector = await startProjector({
+    viewsFile,
+    log: log.door(),
+    onRebuild: (view, what) => {
+      told.push(`${view} ${what}`);
+      if (what === 'ended') ended.resolve();
+    },
+  });
+  try {
+    assert.equal(await projector.waitUntilCaughtUp(10_000), true);
+    const before = dumpTables(viewsFile);
+    assert.equal(await projector.rebuild('costs'), 'begun');
+    assert.equal(await projector.rebuild('nothing'), 'unknown view');
+    await ended.promise;
+    assert.deepEqual(told, ['costs began', 'costs ended']);
+    assert.deepEqual(dumpTables(viewsFile), before);
+    assert.equal(projector.status().rebuilding, 0);
+  } finally {
+    await projector.close();
+    await log.close();
+  }
+  await assert.rejects(projector.rebuild('costs'), { code: 'UNAVAILABLE' });
 });
 
 test('a views file of something else is refused at the start', async (t) => {

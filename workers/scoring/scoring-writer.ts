@@ -3,6 +3,7 @@
 // writer on the stream, a zombie, is fenced by the conflict: whoever loses reads again and scores what is still missing.
 
 import { open } from '../../domain/deployments/decide.ts';
+import { reviewOf } from '../../domain/deployments/review-rule.ts';
 import { championOf, type OpenDeployment } from '../../domain/deployments/state.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import { streams } from '../../domain/kernel/ids.ts';
@@ -281,7 +282,7 @@ export function makeScoringWriter(deps: ScoringWriterDeps, deploymentId: string,
         modelId,
         predictedClass: answer.predictedClass,
         predictionId,
-        review: null,
+        review: reviewOf(deployment.reviewRule, { score: answer.score, threshold, features: grounds.features }),
         score: answer.score,
         startedAt: scored.startedAt,
         task: answer.task,

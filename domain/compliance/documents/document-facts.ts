@@ -5,6 +5,8 @@ import type { TaskKind } from '../../datasets/task.ts';
 import type { Artifact, ModelVersionEvaluated, RiskClass, VersionOrigin } from '../../models/events.ts';
 import type { VersionStatus } from '../../models/state.ts';
 import type { CrossValidation, TableFinding, TrainingParameters } from '../../training/events.ts';
+import type { SourceGrade } from '../events.ts';
+import type { ObligationState } from '../judge-obligation.ts';
 
 /** An event that shows something. */
 export interface EventRef {
@@ -111,18 +113,17 @@ export interface RuntimeFacts {
   readonly runtimeVersion: string | null;
 }
 
-/** How sure a statement of law is: read in the primary text, in secondary sources only, or from memory. */
-export type SourceGrade = 'P' | 'S' | 'M';
-
 /** How one obligation stood on a day. */
 export interface ObligationRow {
   readonly obligationId: string;
+  /** Null: a rule of the house, which is no event. */
+  readonly publishedEventId: string | null;
   readonly title: string;
   /** Where the law stands. */
   readonly source: string;
   readonly grade: SourceGrade;
   readonly jurisdiction: string;
-  readonly state: 'satisfied' | 'not-satisfied' | 'not-applicable';
+  readonly state: ObligationState;
   /** Why, in a sentence. */
   readonly because: string;
   /** Oldest first. */

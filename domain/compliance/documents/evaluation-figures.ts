@@ -122,26 +122,28 @@ export interface NamedGap extends Gap {
 
 /** The gaps between groups that were measured, each with the column it is of. */
 export function evaluationGaps({ groups }: Pick<Measured, 'groups'>): NamedGap[] {
-  const named = (column: string, gaps: readonly (readonly [string, Gap | null])[]): NamedGap[] =>
-    gaps.flatMap(([name, gap]) => (gap === null ? [] : [{ ...gap, column, name }]));
-  return groups.flatMap(({ column, table }) => {
-    switch (table?.task) {
-      case undefined:
-        return [];
-      case 'binary':
-        return named(column, [
-          ['demographic parity', table.gaps.demographicParity],
-          ['equal opportunity', table.gaps.equalOpportunity],
-          ['equalised odds', table.gaps.equalisedOdds],
-          ['predictive parity', table.gaps.predictiveParity],
-        ]);
-      case 'multiclass':
-        return named(column, [
-          ['accuracy', table.gaps.accuracy],
-          ['demographic parity', table.gaps.demographicParity],
-        ]);
-      case 'regression':
-        return named(column, [['mean error', table.gaps.meanError]]);
-    }
-  });
+  return groups.flatMap(({ column, table }) =>
+    (table === null ? [] : gapsOf(table)).flatMap(([name, gap]) => (gap === null ? [] : [{ ...gap, column, name }])),
+  );
+}
+
+function gapsOf(table: GroupTable): readonly (readonly [string, Gap | null])[] {
+  switch (table.task) {
+    case 'binary':
+      return [
+        ['demographic parity', table.gaps.demographicParity],
+        ['equal opportunity', table.gaps.equalOpportunity],
+        ['equalised odds', table.gaps.equalisedOdds],
+        ['predictive parity', table.gaps.predictiveParity],
+      ];
+    case 'multiclass':
+      return [
+        ['accuracy', table.gaps.accuracy],
+        ['demographic parity', table.gaps.demographicParity],
+      ];
+    case 'regression':
+      return [['mean error', table.gaps.meanError]];
+    default:
+      return table satisfies never;
+  }
 }

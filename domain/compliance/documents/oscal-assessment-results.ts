@@ -1,6 +1,6 @@
 // How does a tool that reads OSCAL see whether a model version met its obligations on a day? NIST OSCAL 1.2.2, assessment
 // results: one result a (version, day), an observation for every event it rests on, a finding for every obligation that
-// applied. What did not apply is told in the result's properties and remarks, and never as satisfied.
+// was judged. What did not apply, or stands for information, is told in the result's properties and remarks, never as satisfied.
 import type { Artifact } from '../../models/events.ts';
 import type { VersionStatus } from '../../models/state.ts';
 import type { EventRef, ObligationRow } from './document-facts.ts';
@@ -36,11 +36,17 @@ const NAMESPACE = 'urn:countersign:oscal';
 
 export type OscalDocument = { readonly 'assessment-results': Readonly<Record<string, unknown>> };
 
-/** @throws RangeError without any result: the format has none. */
+/** @throws RangeError without any result (the format has none), or where a version's day or one of its obligations comes twice. */
 export function oscalAssessmentResults(facts: AssessmentFacts): OscalDocument {
   const { documentId, title, version, generatedAt, results } = facts;
   if (results.length === 0) throw new RangeError('Assessment results hold at least one result.');
-  const uuidOf = (name: string) => facts.uuidOf(`oscal/${documentId}/${name}`);
+  refuseTwice(results.map(keyOf), 'a version on one day');
+  for (const { rows } of results)
+    refuseTwice(
+      rows.map(({ obligationId }) => obligationId),
+      'an obligation of a result',
+    );
+  const uuidOf = (name: string) => facts.uuidOf(`oscal/${documentId}/${name}`.toWellFormed());
   const events = new Map(
     results.flatMap(({ rows }) => rows.flatMap(({ evidence }) => evidence)).map((event) => [event.eventId, event]),
   );
@@ -73,6 +79,13 @@ export function oscalAssessmentResults(facts: AssessmentFacts): OscalDocument {
 
 type UuidOf = (name: string) => string;
 
+const keyOf = ({ modelId, version, day }: AssessedVersion) => `${modelId}/${version}/${day}`;
+
+/** UUIDs come from these names, and must be unique. */
+function refuseTwice(names: readonly string[], what: string): void {
+  if (new Set(names).size < names.length) throw new RangeError(`Assessment results list ${what} once.`);
+}
+
 const resourceUuid = (eventId: string, uuidOf: UuidOf) => uuidOf(`event/${eventId}`);
 
 function resourceOf({ eventId, type, recordedAt }: EventRef, uuidOf: UuidOf) {
@@ -86,12 +99,12 @@ function resourceOf({ eventId, type, recordedAt }: EventRef, uuidOf: UuidOf) {
 
 function resultOf(assessed: AssessedVersion, uuidOf: UuidOf) {
   const { modelId, modelName, version, day, rows } = assessed;
-  const key = `${modelId}/${version}/${day}`;
+  const key = keyOf(assessed);
   const component = uuidOf(`${key}/component`);
   const evidence = new Map(rows.flatMap((row) => row.evidence).map((event) => [event.eventId, event]));
   const observationOf = (eventId: string) => uuidOf(`${key}/observation/${eventId}`);
-  const applied = rows.filter(({ state }) => state !== 'not-applicable');
-  const others = rows.filter(({ state }) => state === 'not-applicable');
+  const judged = rows.filter(({ state }) => state === 'satisfied' || state === 'not-satisfied');
+  const others = rows.filter((row) => !judged.includes(row));
   return {
     uuid: uuidOf(key),
     title: markupLine(`${modelName}, version ${version}, on ${day}`),
@@ -101,16 +114,19 @@ function resultOf(assessed: AssessedVersion, uuidOf: UuidOf) {
       property('model-id', modelId),
       property('model-version', String(version)),
       property('day', day),
-      ...others.map(({ obligationId }) => property('not-applicable', obligationId)),
+      ...others.map(({ state, obligationId }) => property(state, obligationId)),
     ],
     'local-definitions': { components: [componentOf(assessed, component)] },
-    'reviewed-controls': reviewedControls(applied, others, uuidOf),
-    ...whereAny('observations', [...evidence.values()].map((event) => observation(event, observationOf, component, uuidOf))),
+    'reviewed-controls': reviewedControls(judged, others, uuidOf),
+    ...whereAny(
+      'observations',
+      [...evidence.values()].map((event) => observation(event, observationOf, component, uuidOf)),
+    ),
     ...whereAny(
       'findings',
-      applied.map((row) => finding(row, uuidOf(`${key}/finding/${row.obligationId}`), observationOf, uuidOf)),
+      judged.map((row) => finding(row, uuidOf(`${key}/finding/${row.obligationId}`), observationOf, uuidOf)),
     ),
-    remarks: others.length === 0 ? 'Every obligation looked at applied.' : others.map(notApplicable).join('\n\n'),
+    remarks: others.length === 0 ? 'Every obligation looked at was judged.' : others.map(notJudged).join('\n\n'),
   };
 }
 
@@ -137,13 +153,13 @@ const COMPONENT_STATES: Record<VersionStatus, string> = {
   retired: 'disposition',
 };
 
-/** The format demands a selection: where nothing applied, it is everything less what did not apply. */
-function reviewedControls(applied: readonly ObligationRow[], others: readonly ObligationRow[], uuidOf: UuidOf) {
+/** The format demands a selection: where nothing was judged, it is everything less what was not. */
+function reviewedControls(judged: readonly ObligationRow[], others: readonly ObligationRow[], uuidOf: UuidOf) {
   const ids = (rows: readonly ObligationRow[]) =>
     rows.map(({ obligationId }) => ({ 'control-id': toToken(obligationId, uuidOf) }));
   const selection =
-    applied.length > 0
-      ? { 'include-controls': ids(applied) }
+    judged.length > 0
+      ? { 'include-controls': ids(judged) }
       : { 'include-all': {}, ...whereAny('exclude-controls', ids(others)) };
   return { 'control-selections': [selection] };
 }
@@ -168,13 +184,14 @@ function observation(event: EventRef, uuidOfObservation: UuidOf, component: stri
 const MEASURED = /(Evaluated|Assessed|Checked)$/;
 
 function finding(row: ObligationRow, uuid: string, observationOf: UuidOf, uuidOf: UuidOf) {
-  const { obligationId, title, source, grade, jurisdiction, state, because, evidence } = row;
+  const { obligationId, publishedEventId, title, source, grade, jurisdiction, state, because, evidence } = row;
   return {
     uuid,
     title: markupLine(title),
     description: markupLine(because),
     props: [
       property('obligation-id', obligationId),
+      ...(publishedEventId === null ? [] : [property('published-by-event', publishedEventId)]),
       property('source', source),
       property('source-grade', grade),
       property('jurisdiction', jurisdiction),
@@ -193,7 +210,8 @@ function finding(row: ObligationRow, uuid: string, observationOf: UuidOf, uuidOf
   };
 }
 
-const notApplicable = ({ title, because }: ObligationRow) => `Not applicable: ${markupLine(title)}. ${markupLine(because)}`;
+const notJudged = ({ state, title, because }: ObligationRow) =>
+  `${state === 'not-applicable' ? 'Not applicable' : 'For information'}: ${markupLine(title)}. ${markupLine(because)}`;
 
 const property = (name: string, value: string) => ({ name, ns: NAMESPACE, value: namedLine(value) });
 

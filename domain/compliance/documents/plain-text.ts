@@ -17,7 +17,12 @@ export function plainLine(text: string, longest = LONGEST_TEXT): string {
     .trim();
   if (line.length <= longest) return line;
   const points = [...line];
-  return points.length <= longest ? line : `${points.slice(0, longest - 1).join('').trimEnd()}…`;
+  return points.length <= longest
+    ? line
+    : `${points
+        .slice(0, longest - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** As `plainLine`, never empty: formats that demand a name get one that says there is none. */

@@ -75,9 +75,9 @@ test('a decision is not read round its roles: node gives it to those who may ask
     return good(await api.ask(bearer, query, { id: prediction.id, at: receipt.position })).data.node;
   };
   const shown = { score: prediction.score, subject: prediction.subject };
-  for (const bearer of [people.business, people.regulator, people.operator])
+  for (const bearer of [people.business, people.regulator, people.operator, people.approver])
     assert.deepEqual(await seen(bearer), shown);
-  for (const bearer of [people.engineer, people.approver, people.finance]) assert.equal(await seen(bearer), null);
+  for (const bearer of [people.engineer, people.finance]) assert.equal(await seen(bearer), null);
 });
 
 test('a list of decisions is evidence too, also within the reader’s own unit', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { gatherFacts, NO_FACTS } from '../../../domain/compliance/facts.ts';
+import { gatherFacts, NO_FACTS } from '../../../domain/compliance/first-facts.ts';
 import { RULES, type RuleId } from '../../../domain/compliance/rules.ts';
 import type { ModelEvent } from '../../../domain/models/events.ts';
 import { APPROVER, ENGINEER, facts } from '../../support/events.ts';

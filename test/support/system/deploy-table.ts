@@ -184,7 +184,7 @@ export async function publishPrices({ finance }: Cast): Promise<void> {
         commandId: 'prices',
         currency: 'EUR',
         effectiveFrom: '2026-01-01T00:00:00Z',
-        prices: [{ provider: 'CPU', nanosPerHour: '360000000' }],
+        prices: [{ provider: 'CPU', nanosPerUnit: '360000000' }],
       },
     },
   );

@@ -8,7 +8,8 @@ import { trainingDecider } from '../../../domain/training/decide.ts';
 import type { TrainingReproductionChecked } from '../../../domain/training/events.ts';
 import { anomalies } from '../../../projections/anomalies.ts';
 import { openLeases } from '../../../projections/costs/open-leases.ts';
-import { costLines, costSummary } from '../../../projections/costs/read-costs.ts';
+import { costLines } from '../../../projections/costs/read-lines.ts';
+import { costSummary } from '../../../projections/costs/read-summary.ts';
 import { predictionChecks, trainingChecks } from '../../../projections/reproduction/read-reproduction.ts';
 import { EVERYTHING } from '../../../projections/scope.ts';
 import { closeOrphanedLeases } from '../../../workers/close-orphaned-leases.ts';
@@ -95,10 +96,11 @@ test('a run and a prediction are identical in two fresh processes each, and the 
 
   const views = await viewsOf(t, room);
   const summary = await costSummary(views, EVERYTHING);
-  assert.ok(summary.totalNanos > 0n);
+  const [total] = summary.totals;
+  assert.ok(total!.totalNanos > 0n);
   assert.deepEqual(
-    [summary.totalNanos, summary.pendingLines, summary.unpricedLines, summary.disagreements],
-    [summary.meteredNanos, 0, 0, 0],
+    [total!.totalNanos, summary.pendingLines, summary.unpricedLines, summary.disagreements],
+    [total!.meteredNanos, 0, 0, 0],
   );
   const { rows: lines } = await costLines(views, { ...EVERYTHING, kind: 'reproduction' });
   const { modelId, trainingId } = room.requested;
@@ -148,8 +150,8 @@ test('erased people, an altered file and other bits are each said, and each chec
     ],
   );
   const views = await viewsOf(t, room);
-  const { disagreements, meteredNanos, totalNanos } = await costSummary(views, EVERYTHING);
-  assert.deepEqual([disagreements, totalNanos], [0, meteredNanos]);
+  const { disagreements, totals } = await costSummary(views, EVERYTHING);
+  assert.deepEqual([disagreements, totals[0]?.totalNanos], [0, totals[0]?.meteredNanos]);
   assert.deepEqual(
     (await anomalies(views)).map(({ code }) => code),
     ['REPRODUCTION_DIFFERS'],
@@ -213,8 +215,8 @@ test(
       assert.equal(await closeOrphanedLeases({ store, clock, startedAt }, open), 0);
       const views = await viewsOf(t, room);
       assert.deepEqual(await openLeases(views), []);
-      const { disagreements, pendingLines, totalNanos, meteredNanos } = await costSummary(views, EVERYTHING);
-      assert.deepEqual([disagreements, pendingLines, totalNanos], [0, 0, meteredNanos]);
+      const { disagreements, pendingLines, totals } = await costSummary(views, EVERYTHING);
+      assert.deepEqual([disagreements, pendingLines, totals[0]?.totalNanos], [0, 0, totals[0]?.meteredNanos]);
     } finally {
       wake();
     }
@@ -305,8 +307,8 @@ test(
       signal: AbortSignal.abort(),
     });
     await assert.rejects(gone, { code: 'UNAVAILABLE' });
-    const { disagreements, totalNanos, meteredNanos } = await costSummary(await viewsOf(t, room), EVERYTHING);
-    assert.deepEqual([disagreements, totalNanos], [0, meteredNanos]);
+    const { disagreements, totals } = await costSummary(await viewsOf(t, room), EVERYTHING);
+    assert.deepEqual([disagreements, totals[0]?.totalNanos], [0, totals[0]?.meteredNanos]);
   },
 );
 
