@@ -44,6 +44,7 @@ export function registerHouseMetrics(
     async () => (await parts.log.stats()).foreign ?? 0,
   );
   gauge('views_stopped', 'Views that met what they cannot read and stopped.', () => parts.projector.status().stopped);
+  gauge('views_rebuilding', 'Views that are being built again.', () => parts.projector.status().rebuilding);
   gauge('views_caught_up', '1 when the views hold everything the log held when they last looked.', () =>
     parts.projector.status().caughtUp ? 1 : 0,
   );

@@ -92,7 +92,7 @@ export function startTraining(deps: Deps): Training {
     store,
     jobs,
     unfinishedRuns: async () => {
-      const position = views.position() ?? undefined;
+      const position = views.position('training') ?? undefined;
       const runs = [...(await unfinishedTrainingRuns(views)), ...(await completedRunsWithoutVersion(views))];
       return { trainingIds: runs.map((run) => run.training_id), position };
     },

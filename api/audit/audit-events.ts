@@ -4,6 +4,7 @@ import { Arg, Authorized, Resolver, Root, Subscription } from 'type-graphql';
 import type { EvidenceRead } from '../../domain/access/events.ts';
 import type { Position } from '../../domain/kernel/event.ts';
 import { auditTrail } from '../../projections/audit/read-audit.ts';
+import { demand } from '../../projections/reading.ts';
 import { scopeOf } from '../auth/scope.ts';
 import { type Context, originOf } from '../context.ts';
 import { validateArgument } from '../errors/validate-argument.ts';
@@ -60,6 +61,8 @@ async function follow(context: Context, args: Arguments): Promise<AsyncIterable<
         if (item.kind !== 'events') continue;
         const head = item.events.at(-1)!.position;
         while (!(await waitForView(head, limits.viewWaitMs))) if (signal.aborted) return;
+        // A trail that stands still while it is built again must not pass for one that holds them.
+        demand(context.reading, head);
         for (;;) {
           const page = await auditTrail(views, { ...scope, ...filter, asOf: head, first: PAGE, after: cursor });
           for (const row of page.rows) {

@@ -51,6 +51,7 @@ const prices = [];
 const lines = [];
 const lineOf = new Map();
 const waiting = new Map();
+const waitingRequests = new Map();
 const windows = [];
 const requests = new Map();
 const owners = new Map();
@@ -61,6 +62,10 @@ const budgets = new Map();
 const alerts = [];
 const closed = [];
 let events = 0;
+let lastLogBytes = 0n;
+
+/** A price that was put right holds as corrected for what is priced later. */
+const corrections = [];
 
 function priceAt(meter, provider, deviceKind, time) {
   const at = Date.parse(time);
@@ -73,13 +78,19 @@ function priceAt(meter, provider, deviceKind, time) {
   );
   // The device's own kind first, then the latest.
   fitting.sort((a, b) => Number(a.deviceKind === null) - Number(b.deviceKind === null) || b.from - a.from);
-  return fitting[0];
+  const published = fitting[0];
+  const right = corrections.find(({ price, from, to }) => price === published && at >= from && at < to);
+  if (!right) return published;
+  right.corrected ??= { ...published, nanos: right.nanos, published };
+  return right.corrected;
 }
 
 function addLine(event, of) {
   const line = {
     id: event.id,
+    eventId: event.id,
     day: event.recordedAt.slice(0, 10),
+    recordedAt: event.recordedAt,
     nanos: null,
     correction: 0n,
     currency: null,
@@ -95,6 +106,8 @@ function addLine(event, of) {
   if (!lineOf.has(line.id)) lineOf.set(line.id, line);
   return line;
 }
+
+const dayOf = (time) => time.slice(0, 10);
 
 /** Work waits for the window of its lease. */
 function work(event, kind, usage, of) {
@@ -154,19 +167,28 @@ function payIfPriced(window) {
 }
 
 /** What each line would have cost at the right price, less what it did. */
-function correctPrice(event, { target }) {
+function correctPrice({ target }) {
   const [from, to] = [Date.parse(target.from), Date.parse(target.to)];
-  for (const window of windows) {
-    const { price } = window;
-    const begins = Date.parse(window.from);
-    const meant =
-      price?.bookId === target.priceBookId &&
+  const right = BigInt(target.nanosPerUnit);
+  const wrong = prices.find(
+    (price) =>
+      price.bookId === target.priceBookId &&
       price.meter === target.meter &&
       price.provider === target.provider &&
-      price.deviceKind === target.deviceKind;
-    if (!meant || begins < from || begins >= to || window.corrected) continue;
+      price.deviceKind === target.deviceKind,
+  );
+  const isMeant = (time) => Date.parse(time) >= from && Date.parse(time) < to;
+  corrections.push({ price: wrong, from, to, nanos: right });
+  let request = 0n;
+  for (const line of lines) {
+    if (line.kind !== 'request' || line.price !== wrong || !isMeant(line.recordedAt) || corrected.has(line)) continue;
+    corrected.add(line);
+    line.correction += ((request + 1n) * right) / 1000n - (request * right) / 1000n - line.nanos;
+    request += 1n;
+  }
+  for (const window of windows) {
+    if (window.price !== wrong || !isMeant(window.from) || window.corrected) continue;
     window.corrected = true;
-    const right = BigInt(target.nanosPerUnit);
     const isStorage = window.ms !== undefined;
     const weights = window.lines.map((line) => (isStorage ? line.bytes : line.deviceNs));
     const total = isStorage
@@ -176,14 +198,9 @@ function correctPrice(event, { target }) {
     window.lines.forEach((line, at) => {
       if (corrected.has(line)) return;
       corrected.add(line);
-      book(line, shares[at] - line.nanos, event);
+      line.correction += shares[at] - line.nanos;
     });
   }
-}
-
-function book(line, delta, event) {
-  line.correction += delta;
-  line.corrections = [...(line.corrections ?? []), { day: event.recordedAt.slice(0, 10), nanos: delta }];
 }
 
 const handlers = {
@@ -227,7 +244,21 @@ const handlers = {
     const before = requests.get(price) ?? 0n;
     requests.set(price, before + 1n);
     const nanos = ((before + 1n) * price.nanos) / 1000n - (before * price.nanos) / 1000n;
-    addLine(event, { kind: 'request', ...of, provider: null, deviceNs: 0n, nanos, currency: price.currency, price });
+    const request = {
+      id: `${event.id}/request`,
+      kind: 'request',
+      ...of,
+      provider: null,
+      deviceNs: 0n,
+      nanos,
+      currency: price.currency,
+      price,
+      settled: false,
+    };
+    const paid = addLine(event, request);
+    const together = waitingRequests.get(data.usage.leaseId);
+    if (together) together.push(paid);
+    else waitingRequests.set(data.usage.leaseId, [paid]);
   },
   TrainingCompleted: run('training'),
   TrainingFailed: run('training'),
@@ -243,11 +274,15 @@ const handlers = {
   UsageMetered: (event, data) => {
     const done = waiting.get(data.leaseId) ?? [];
     waiting.delete(data.leaseId);
+    for (const request of waitingRequests.get(data.leaseId) ?? []) request.settled = true;
+    waitingRequests.delete(data.leaseId);
     const deviceNs = BigInt(data.deviceNs);
     const claimed = done.reduce((all, line) => all + line.deviceNs, 0n);
     if (deviceNs > claimed) {
       const of = remainderOf(event, data);
-      done.push(addLine(event, { ...of, provider: data.provider, deviceNs: deviceNs - claimed }));
+      done.push(
+        addLine(event, { ...of, day: dayOf(data.from), provider: data.provider, deviceNs: deviceNs - claimed }),
+      );
     }
     const { provider, deviceKind, from } = data;
     const window = { provider, deviceKind, from, deviceNs, lines: done, price: undefined, nanos: 0n };
@@ -255,8 +290,10 @@ const handlers = {
     if (done.length > 0 || deviceNs > 0n) payIfPriced(window);
   },
   StorageMetered: (event, data) => {
-    const made = data.items.map((item) =>
+    const made = data.items.map((item, at) =>
       addLine(event, {
+        id: `${event.id}/${at}`,
+        day: dayOf(data.from),
         kind: item.what === 'audit-log' ? 'audit' : 'storage',
         modelId: item.modelId,
         deploymentId: item.deploymentId,
@@ -267,6 +304,7 @@ const handlers = {
         bytes: BigInt(item.bytes),
       }),
     );
+    lastLogBytes = made.filter(({ kind }) => kind === 'audit').reduce((all, { bytes }) => all + bytes, 0n);
     const ms = BigInt(Date.parse(data.to) - Date.parse(data.from));
     const stored = { from: data.from, ms, lines: made, price: undefined, nanos: 0n };
     windows.push(stored);
@@ -274,16 +312,19 @@ const handlers = {
   },
   CostCorrected: (event, data) => {
     const { target } = data;
-    if (target.kind === 'price') return correctPrice(event, data);
+    if (target.kind === 'price') return correctPrice(data);
     if (target.kind === 'line') {
       const line = lineOf.get(target.lineId);
       if (!line || line.nanos === null || corrected.has(line)) return;
       corrected.add(line);
-      book(line, BigInt(target.nanos), event);
+      line.correction += BigInt(target.nanos);
       return;
     }
+    const invoice = invoices.find(({ invoiceId }) => invoiceId === target.invoiceId);
     addLine(event, {
       kind: 'adjustment',
+      invoiceId: target.invoiceId,
+      day: new Date(Date.parse(invoice.periodTo) - 1).toISOString().slice(0, 10),
       businessUnit: target.businessUnit,
       provider: null,
       deviceNs: 0n,
@@ -322,7 +363,7 @@ for await (const text of createInterface({ input: createReadStream(file) })) {
 function sumBy(keyOf) {
   const sums = {};
   for (const line of lines) {
-    if (line.nanos === null) continue;
+    if (line.nanos === null || line.settled === false) continue;
     const key = keyOf(line);
     sums[line.currency] ??= {};
     sums[line.currency][key] = (sums[line.currency][key] ?? 0n) + line.nanos + line.correction;
@@ -330,7 +371,40 @@ function sumBy(keyOf) {
   return sums;
 }
 
+/** Beside what was metered at the supplier's prices on the days of its period. */
+function reconcile({ invoiceId, supplier, currency, periodFrom, periodTo, totalNanos }) {
+  const [from, to] = [dayOf(periodFrom), dayOf(periodTo)];
+  let [metered, correction] = [0n, 0n];
+  for (const line of lines) {
+    if (line.invoiceId === invoiceId) correction += line.nanos;
+    if (line.price?.supplier !== supplier || line.currency !== currency || line.settled === false) continue;
+    if (line.day < from || line.day >= to) continue;
+    metered += line.nanos;
+    correction += line.correction;
+  }
+  const difference = BigInt(totalNanos) - metered - correction;
+  return { invoiceId, currency, invoiced: totalNanos, metered, corrected: correction, difference };
+}
+
+function spentByMonth(currency, { businessUnit, modelId, deploymentId }) {
+  const spent = {};
+  for (const line of lines) {
+    if (line.nanos === null || line.settled === false || line.currency !== currency) continue;
+    if (businessUnit !== null && line.businessUnit !== businessUnit) continue;
+    if (modelId !== null && line.modelId !== modelId) continue;
+    if (deploymentId !== null && line.deploymentId !== deploymentId) continue;
+    const month = line.day.slice(0, 7);
+    spent[month] = (spent[month] ?? 0n) + line.nanos + line.correction;
+  }
+  return spent;
+}
+
 const versionOf = (line) => line.version ?? owners.get(line.trainingId)?.version ?? null;
+function nameOfVersion(line) {
+  if (line.modelId === null) return 'none';
+  const version = versionOf(line);
+  return version === null ? line.modelId : `${line.modelId}@${version}`;
+}
 const answer = {
   events,
   lines: lines.length,
@@ -345,13 +419,23 @@ const answer = {
   byDay: sumBy(({ day }) => day),
   byKind: sumBy(({ kind }) => kind),
   byModel: sumBy(({ modelId }) => modelId ?? 'none'),
-  byVersion: sumBy((line) => (line.modelId === null ? 'none' : `${line.modelId}@${versionOf(line) ?? 'none'}`)),
+  byVersion: sumBy(nameOfVersion),
   byDeployment: sumBy(({ deploymentId }) => deploymentId ?? 'none'),
   byBusinessUnit: sumBy(({ businessUnit }) => businessUnit),
   byEnvironment: sumBy(({ environment }) => environment ?? 'none'),
-  byPrediction: sumBy((line) => (line.kind === 'prediction' || line.kind === 'request' ? line.id : 'none')),
-  invoices: invoices.map(({ invoiceId, currency, totalNanos }) => ({ invoiceId, currency, totalNanos })),
-  budgets: [...budgets.values()].map(({ budgetId, nanos, currency }) => ({ budgetId, currency, nanos })),
+  byPrediction: sumBy((line) => (line.kind === 'prediction' || line.kind === 'request' ? line.eventId : 'none')),
+  invoices: invoices.map(reconcile),
+  budgets: [...budgets.values()].map(({ budgetId, nanos, currency, scope }) => ({
+    budgetId,
+    currency,
+    nanos,
+    spent: spentByMonth(currency, scope),
+  })),
+  audit: {
+    predictions: lines.filter(({ kind, nanos }) => kind === 'prediction' && nanos !== null).length,
+    logBytes: lastLogBytes,
+    charged: sumBy(({ kind }) => (kind === 'audit' ? 'audit' : 'other')),
+  },
   alerts: alerts.map(({ budgetId, month, atPermille, spentNanos }) => ({ budgetId, month, atPermille, spentNanos })),
   closedPeriods: closed.map(({ period, totals }) => ({ period, totals })),
 };
