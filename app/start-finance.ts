@@ -6,7 +6,7 @@ import type { Clock } from '../ledger/clock.ts';
 import type { CommandHandler } from '../ledger/command-handler.ts';
 import type { EventStore } from '../ledger/event-store.ts';
 import type { StreamWriter } from '../ledger/stream-writer.ts';
-import { storedBytes } from '../projections/costs/read-storage.ts';
+import { storedBytes } from '../projections/storage/stored-bytes.ts';
 import type { Views } from '../projections/views.ts';
 import { makeStorageMeter, type StorageMeter } from '../workers/storage-meter.ts';
 import { watchBudgets } from './watch-budgets.ts';

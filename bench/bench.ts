@@ -3,10 +3,12 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
+import { measureAnswers } from './measure-answers.ts';
 import { measureAppend } from './measure-append.ts';
 import { measureAppendByAdapter } from './measure-append-by-adapter.ts';
 import { measureCatchUp } from './measure-catch-up.ts';
 import { measureExplaining } from './measure-explaining.ts';
+import { measureExport } from './measure-export.ts';
 import { measureHealth } from './measure-health.ts';
 import { measureIntake } from './measure-intake.ts';
 import { measureIntakeMemory } from './measure-intake-memory.ts';
@@ -14,6 +16,7 @@ import { measureLogMemory } from './measure-log-memory.ts';
 import { measurePredict } from './measure-predict.ts';
 import { measurePytorch } from './measure-pytorch.ts';
 import { measureTraining } from './measure-training.ts';
+import { measureViews } from './measure-views.ts';
 import type { MeasureOptions } from './measurement.ts';
 import { printRow } from './print-row.ts';
 import { isOverLimit, printRatioRow, type RatioRow } from './ratio-row.ts';
@@ -28,6 +31,9 @@ const ROW_MEASURES: { readonly [name: string]: (options: MeasureOptions) => Prom
   explain: measureExplaining,
   intake: measureIntake,
   'intake-memory': measureIntakeMemory,
+  views: measureViews,
+  answers: measureAnswers,
+  export: measureExport,
 };
 const NAMES = [
   'append',
@@ -37,6 +43,9 @@ const NAMES = [
   'explain',
   'intake',
   'intake-memory',
+  'views',
+  'answers',
+  'export',
   'predict',
   'health',
 ] as const;
@@ -44,7 +53,7 @@ type Name = (typeof NAMES)[number];
 
 const flags = new Command('bench')
   .description(
-    "Measures appends, catch-up and memory of the event stores, training, explaining, the intake of files, predictions and the server's wakefulness, each against a reference of the same run.",
+    "Measures appends, catch-up and memory of the event stores, training, explaining, the intake of files, the replay of views, answers and exports of long ledgers, predictions and the server's wakefulness, each against a reference of the same run.",
   )
   .addOption(new Option('--only <names...>', 'only these').choices(NAMES))
   .option('--json', 'print one JSON object and nothing else', false)

@@ -10,6 +10,7 @@ import { oversightView } from './oversight/oversight-view.ts';
 import { predictionsView } from './predictions/predictions-view.ts';
 import type { Projection } from './projection.ts';
 import { reproductionView } from './reproduction/reproduction-view.ts';
+import { storageView } from './storage/storage-view.ts';
 import { trainingView } from './training/training-view.ts';
 
 export const PROJECTIONS = [
@@ -24,6 +25,7 @@ export const PROJECTIONS = [
   complianceView,
   reproductionView,
   oversightView,
+  storageView,
 ] as const satisfies readonly Projection[];
 
 export type ViewName = (typeof PROJECTIONS)[number]['name'];

@@ -10,6 +10,7 @@ import { MODEL_TABLES } from './models/model-tables.ts';
 import { OVERSIGHT_TABLES } from './oversight/oversight-tables.ts';
 import { PREDICTION_TABLES } from './predictions/prediction-tables.ts';
 import { REPRODUCTION_TABLES } from './reproduction/reproduction-tables.ts';
+import { STORED_TABLES } from './storage/stored-tables.ts';
 import type { RowsOf } from './table.ts';
 import { TRAINING_TABLES } from './training/training-tables.ts';
 
@@ -26,6 +27,7 @@ export const ALL_TABLES = [
   ...COMPLIANCE_TABLES,
   ...REPRODUCTION_TABLES,
   ...OVERSIGHT_TABLES,
+  ...STORED_TABLES,
 ] as const;
 
 export type ViewSchema = RowsOf<typeof ALL_TABLES>;

@@ -70,7 +70,7 @@ export async function caseSections(deps: ApiDeps, request: CaseRequest): Promise
         ['modelVersionId', 'Version'],
         ['model', 'Model'],
         ['purpose', 'Purpose'],
-        ['riskClass', 'Class'],
+        ['riskClass', 'Risk class'],
         ['status', 'Stands'],
         ['decidedBy', 'Decided by'],
         ['decisionRationale', 'Why'],

@@ -4,7 +4,7 @@ import { Authorized, Ctx, Float, Int, ObjectType, Query, Resolver } from 'type-g
 import { priceInForce } from '../../domain/costs/price-in-force.ts';
 import { divideHalfEven } from '../../domain/kernel/money.ts';
 import { prices } from '../../projections/costs/read-prices.ts';
-import { auditCost } from '../../projections/costs/read-storage.ts';
+import { auditCost } from '../../projections/costs/read-audit-cost.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import type { Context } from '../context.ts';
 import { timeOf } from '../oversight/time-of.ts';

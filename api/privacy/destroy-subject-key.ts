@@ -1,15 +1,20 @@
 // How is a person erased? Their key goes; every ciphertext stays where it was, and every proof with it (guarantee G5). The
-// event comes first: a crash between the two leaves a promise that a retry keeps, never an erasure nobody ordered.
+// event comes first: a crash between the two leaves a promise that a retry keeps, never an erasure nobody ordered. While a legal hold
+// covers the person, nothing goes.
 import { Length } from 'class-validator';
 import { Arg, Authorized, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { DomainError } from '../../domain/kernel/errors.ts';
-import { parseId, streams } from '../../domain/kernel/ids.ts';
+import { streams } from '../../domain/kernel/ids.ts';
 import type { CommandContext, Receipt } from '../../ledger/receipt.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import { commandContext } from '../command.ts';
 import type { Context } from '../context.ts';
+import { wholeLog } from '../costs/whole-log.ts';
 import { CommandInputType } from '../ledger/command-input.ts';
 import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
+import { holdOver } from './hold-over.ts';
+import { inTurn } from './one-turn.ts';
+import { personMeant } from './person-meant.ts';
 
 @InputType()
 export class DestroySubjectKeyInput extends CommandInputType {
@@ -45,15 +50,32 @@ export class PrivacyCommands {
   ): Promise<DestroySubjectKeyPayload> {
     const { vault } = context.deps;
     const command = commandContext(context, 'destroySubjectKey', input);
-    const subject = await referenceOf(context, input);
+    const subject = await personMeant(context, input);
     const { reason } = input;
-    const receipt = await recordOnce(context, subject, reason, command);
-    // Also when the event stood there already: the first attempt may have died before it got here.
-    await vault.destroySubject(subject);
-    context.forgetCallers();
-    if (!receipt) throw new DomainError('ERASED', 'The key of this person was destroyed before.');
-    return { subject, receipt: receiptOf(receipt) };
+    return inTurn(vault, async () => {
+      await refuseHeld(context, subject);
+      const receipt = await recordOnce(context, subject, reason, command);
+      // Once more: another process may have placed a hold since. The order stands in the ledger then, and once the hold is lifted
+      // the same command carries it out; a key that is gone comes back for no court.
+      await refuseHeld(context, subject);
+      // Also when the event stood there already: the first attempt may have died before it got here.
+      await vault.destroySubject(subject);
+      context.forgetCallers();
+      if (!receipt) throw new DomainError('ERASED', 'The key of this person was destroyed before.');
+      return { subject, receipt: receiptOf(receipt) };
+    });
   }
+}
+
+/** Throws LEGAL_HOLD. Of a key that is gone nothing is left to hold. */
+async function refuseHeld(context: Context, subject: string): Promise<void> {
+  const [known] = await context.deps.vault.keysOf([subject]);
+  if (!known) return;
+  const holdId = await holdOver(context.deps, subject, () => wholeLog(context));
+  if (holdId === null) return;
+  throw new DomainError('LEGAL_HOLD', `The legal hold ${holdId} covers this person; lift it, then destroy the key.`, {
+    holdId,
+  });
 }
 
 /** `undefined`: another command ordered it before. */
@@ -71,33 +93,4 @@ async function recordOnce(
     if (error instanceof DomainError && error.code === 'STALE_REVISION') return undefined;
     throw error;
   }
-}
-
-/** Who acted here keeps their reference: under a new one the same person could approve what they asked for. */
-async function refuseActor({ deps }: Context, reference: string): Promise<void> {
-  const [id] = await deps.vault.revealIds([reference]);
-  if (id === undefined || (await deps.vault.findReference('actor', id)) !== reference) return;
-  throw new DomainError(
-    'FORBIDDEN',
-    'This reference stands for somebody who acted here; who decided is kept. Only people in the data can be erased.',
-  );
-}
-
-async function referenceOf(context: Context, input: DestroySubjectKeyInput): Promise<string> {
-  const { deps } = context;
-  const { subject, subjectId } = input;
-  if ((subject == null) === (subjectId == null)) {
-    throw new DomainError('BAD_INPUT', 'Give subject or subjectId, one of the two.', { field: 'subject' });
-  }
-  if (subject != null) {
-    const reference = parseId('subject', subject);
-    await refuseActor(context, reference);
-    const [known] = await deps.vault.keysOf([reference]);
-    const before = known ? [] : await deps.store.readStream(streams.subject(reference), { limit: 1 });
-    if (known || before.length > 0) return reference;
-  } else {
-    const reference = await deps.vault.findReference('subject', subjectId!);
-    if (reference) return reference;
-  }
-  throw new DomainError('NOT_FOUND', 'There is no such person in the vault, or their key is gone already.');
 }

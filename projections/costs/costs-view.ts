@@ -5,7 +5,6 @@ import type { EventOf, Projection } from '../projection.ts';
 import type { ViewWriter } from '../view-writer.ts';
 import { correctCosts } from './correct-costs.ts';
 import { COST_TABLES } from './cost-tables.ts';
-import { countBytes } from './count-bytes.ts';
 import { closePeriod, keepAlert, keepInvoice, setBudget } from './finance-facts.ts';
 import { addLine, type NewLine, UNPRICED } from './line-statements.ts';
 import { priceWindows } from './price-windows.ts';
@@ -154,5 +153,4 @@ export const costsView = {
     BudgetSet: setBudget,
     BudgetExceeded: keepAlert,
   },
-  onEvery: countBytes,
 } as const satisfies Projection;

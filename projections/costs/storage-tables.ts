@@ -1,19 +1,5 @@
-// What is kept, whose is it, and which windows of it were metered?
+// Which windows of what is kept were metered?
 import { defineTable } from '../table.ts';
-
-/** Bytes of events as they passed; an empty text: nobody's. */
-export const storedEventsTable = defineTable({
-  name: 'stored_events',
-  columns: { business_unit: 'text', model_id: 'text', deployment_id: 'text', events: 'bigint', bytes: 'bigint' },
-  primaryKey: ['business_unit', 'model_id', 'deployment_id'],
-});
-
-/** A file is kept once, by its digest: the first to name it has it. */
-export const storedArtifactTable = defineTable({
-  name: 'stored_artifact',
-  columns: { digest: 'text', bytes: 'bigint', business_unit: 'text', model_id: 'text?' },
-  primaryKey: ['digest'],
-});
 
 export const storageWindowTable = defineTable({
   name: 'storage_window',
@@ -40,4 +26,4 @@ export const storageWindowTable = defineTable({
   indexes: [['priced_position'], ['price_book_id', 'price_nth']],
 });
 
-export const STORAGE_TABLES = [storedEventsTable, storedArtifactTable, storageWindowTable] as const;
+export const STORAGE_TABLES = [storageWindowTable] as const;

@@ -20,12 +20,12 @@ import { makeMemoryEventStore } from '../../ledger/memory/memory-event-store.ts'
 import { openStaging } from '../../ledger/staging/open-staging.ts';
 import { makeStreamWriter } from '../../ledger/stream-writer.ts';
 import { makeMemoryVault } from '../../ledger/vault/memory-vault.ts';
-import { storedBytes } from '../../projections/costs/read-storage.ts';
 import { runProjector } from '../../projections/projector.ts';
 import { makeProjectorCell, publishProgress, readProgress, waitForProgress } from '../../projections/projector-cell.ts';
 import { PROJECTIONS } from '../../projections/registry.ts';
 import { openSqliteViewStore } from '../../projections/sqlite/open-sqlite-view-store.ts';
 import { openViews } from '../../projections/sqlite/open-views.ts';
+import { storedBytes } from '../../projections/storage/stored-bytes.ts';
 import { makeStorageMeter } from '../../workers/storage-meter.ts';
 import { viewsFile } from '../projections/project-into.ts';
 import { temporaryFolder } from '../support/system/temporary-folder.ts';

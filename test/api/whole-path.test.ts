@@ -204,7 +204,7 @@ test('routing has a history: who answered at a past position', async (t) => {
   const past = good(
     await api.ask(
       people.business,
-      'query ($d: ID!, $p: Position) { deployment(id: $d, asOf: $p) { status routing(asOf: $p) { version } } }',
+      'query ($d: ID!, $p: PointInTime) { deployment(id: $d, asOf: $p) { status routing(asOf: $p) { version } } }',
       {
         d: deploymentId,
         p: asOf,

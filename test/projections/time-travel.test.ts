@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { makeRandom } from '../../domain/kernel/random.ts';
+import { makeRandom, type Random } from '../../domain/kernel/random.ts';
 import type { EventStore, StoredEvent } from '../../ledger/event-store.ts';
 import { makeMemoryEventStore } from '../../ledger/memory/memory-event-store.ts';
 import { pointInTime } from '../../projections/audit/point-in-time.ts';
@@ -51,8 +51,8 @@ function assertSameTables(file: string, other: string, when: string): void {
   for (const [table, rows] of Object.entries(tables)) assert.deepEqual(rows, others[table], `${table}, ${when}`);
 }
 
-/** Projects until it breaks, or to the end; gives where it goes on: the file that a killed process would find. */
-async function projectAndDie(t: TestContext, file: string, store: EventStore, random: Random): Promise<string> {
+/** Projects until it breaks, or to the end; `goesOn`: the file that the next process finds. */
+async function projectAndDie(t: TestContext, file: string, store: EventStore, random: Random) {
   const views = openSqliteViewStore({ file });
   const asItLay = viewsFile(t);
   const isKilled = random.below(2) === 0;
@@ -77,11 +77,8 @@ async function projectAndDie(t: TestContext, file: string, store: EventStore, ra
   } finally {
     views.close();
   }
-  deaths += died ? 1 : 0;
-  return died && isKilled ? asItLay : file;
+  return { died, goesOn: died && isKilled ? asItLay : file };
 }
-type Random = ReturnType<typeof makeRandom>;
-let deaths = 0;
 
 for (const seed of [11, 12, 13]) {
   test(`no answer for a past position ever changes, history ${seed}`, async (t) => {
@@ -102,10 +99,14 @@ for (const seed of [11, 12, 13]) {
       views.close();
     }
 
+    let deaths = 0;
     for (let part = 0; part < 4; part++) {
       await goOn(250);
-      file = await projectAndDie(t, file, store, random);
+      const { died, goesOn } = await projectAndDie(t, file, store, random);
+      if (died) deaths += 1;
+      file = goesOn;
     }
+    assert.ok(deaths > 0, 'a projector died on the way');
     await projectInto(file, store);
     const fresh = viewsFile(t);
     await projectInto(fresh, store, { batchSize: 97 });
@@ -121,7 +122,6 @@ for (const seed of [11, 12, 13]) {
         assert.deepEqual(at, { kind: 'at', position: known.position, settled: true }, 'the time names the position');
       }
     }
-    assert.ok(deaths > 0, 'a projector died on the way');
   });
 }
 

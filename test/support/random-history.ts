@@ -1,7 +1,7 @@
 // What might a house have recorded? A seeded history of every event of the catalogue, lively and consistent: whatever is named was
 // announced, whatever is metered adds up. It goes on without end and without growing; the same seed gives the same bytes.
 
-import type { EventType } from '../../domain/event-catalog.ts';
+import { EVENT_CATALOG, type EventType, type Noun } from '../../domain/event-catalog.ts';
 import type { Purpose, Role } from '../../domain/kernel/event.ts';
 import { makeRandom } from '../../domain/kernel/random.ts';
 import { encodeEvent } from '../../ledger/codec.ts';
@@ -30,6 +30,7 @@ const MAKERS: FactMakers<EventType> = {
   ...complianceFacts,
   ...accessFacts,
 };
+const MAKERS_WITHOUT_RUNS: FactMakers<EventType> = { ...MAKERS, TrainingRequested: () => [] };
 const TYPES = Object.keys(MAKERS) as EventType[];
 
 /** How often a kind is drawn, where 1 is as often as most. */
@@ -63,25 +64,32 @@ export interface HistoryOptions {
   readonly seed: number;
   /** RFC 3339; default 2026-01-20. */
   readonly from?: string;
-  /** Days that so many happenings fill in the mean; default 100 and 700, in which about 500 events are recorded. */
+  /** Days that so many happenings fill in the mean; default 100 and 800, in which about 500 events are recorded. */
   readonly days?: number;
   readonly happenings?: number;
   /** Decisions in one happening in the mean, at least 1; default 3. More of them change nothing of the rest of the house. */
   readonly decisionsAtOnce?: number;
+  /** The happening from which on no training is asked for, so that all come to an end; left out: never. */
+  readonly noRunsFrom?: number;
 }
 
 /** Without end: each item is what happened at one time, in order; empty where nothing could. */
 export function* randomHistory(options: HistoryOptions): Generator<readonly HistoryAppend[], never> {
-  const { seed, from = '2026-01-20T08:00:00.000Z', days = 100, happenings = 700, decisionsAtOnce = 3 } = options;
+  const {
+    seed,
+    from = '2026-01-20T08:00:00.000Z',
+    days = 100,
+    happenings = 800,
+    decisionsAtOnce = 3,
+    noRunsFrom = Infinity,
+  } = options;
   const world = makeWorld({ seed, from: Date.parse(from), pace: (days * DAY) / happenings, decisionsAtOnce });
   const revisions = new Map<string, bigint>();
   const missing = new Set(TYPES);
   for (let happening = 0; ; happening++) {
     world.random = makeRandom(seed, `happening ${happening}`);
     passTime(world);
-    // Until each kind was there once, every other happening is of one that is missing.
-    const wanted = missing.size > 0 && happening % 2 === 0 ? firstThatCanBe(world, missing) : [];
-    const facts = wanted.length > 0 ? wanted : MAKERS[drawType(world)](world);
+    const facts = happen(world, happening, happening < noRunsFrom ? MAKERS : MAKERS_WITHOUT_RUNS, missing);
     for (const { fact } of facts) missing.delete(fact.type);
     const appends: HistoryAppend[] = [];
     for (const [stream, group] of together(facts)) {
@@ -109,11 +117,35 @@ function drawType({ random }: World): EventType {
   return DRAWN.find(({ upTo }) => drawn < upTo)!.type;
 }
 
-function firstThatCanBe(world: World, types: ReadonlySet<EventType>): readonly HistoryFact[] {
+/** Until each kind was there once, every other happening is of one that is missing: of the house, and of what is said about it. */
+function happen(
+  world: World,
+  happening: number,
+  makers: FactMakers<EventType>,
+  missing: ReadonlySet<EventType>,
+): readonly HistoryFact[] {
+  const wanted = happening % 4 === 0 ? 'of the house' : happening % 4 === 2 ? 'of others' : 'any';
+  const fits = (type: EventType) => wanted === 'any' || isOfTheHouse(type) === (wanted === 'of the house');
+  const rare = wanted === 'any' ? [] : firstThatCanBe(world, makers, [...missing].filter(fits));
+  if (rare.length > 0) return rare;
+  const type = drawType(world);
+  // How much is said must not change what the house does.
+  return wanted === 'of others' && !fits(type) ? [] : makers[type](world);
+}
+
+const HOUSE: readonly Noun[] = ['datasets', 'models', 'training', 'deployments'];
+const isOfTheHouse = (type: EventType): boolean =>
+  HOUSE.includes(EVENT_CATALOG[type].noun) || type === 'UsageMetered' || type === 'PredictionScored';
+
+function firstThatCanBe(
+  world: World,
+  makers: FactMakers<EventType>,
+  types: readonly EventType[],
+): readonly HistoryFact[] {
   const left = [...types];
   while (left.length > 0) {
     const [type] = left.splice(world.between(0, left.length - 1), 1);
-    const facts = MAKERS[type!](world);
+    const facts = makers[type!](world);
     if (facts.length > 0) return facts;
   }
   return [];

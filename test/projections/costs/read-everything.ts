@@ -1,12 +1,12 @@
 // Every answer about money as of one position: what must never change, and what sums and lines must agree on.
 import type { Position } from '../../../domain/kernel/event.ts';
+import { auditCost } from '../../../projections/costs/read-audit-cost.ts';
 import { budgets } from '../../../projections/costs/read-budgets.ts';
 import { corrections } from '../../../projections/costs/read-corrections.ts';
 import { invoices, meteredFor } from '../../../projections/costs/read-invoices.ts';
 import { type CostLine, costLines } from '../../../projections/costs/read-lines.ts';
 import { periods, unsettledIn } from '../../../projections/costs/read-periods.ts';
 import { prices } from '../../../projections/costs/read-prices.ts';
-import { auditCost } from '../../../projections/costs/read-storage.ts';
 import { costSummary } from '../../../projections/costs/read-summary.ts';
 import { costTotals, DIMENSIONS, dailySpend, spentIn } from '../../../projections/costs/read-totals.ts';
 import type { Scope } from '../../../projections/scope.ts';

@@ -3,11 +3,11 @@ import test from 'node:test';
 import type { StorageMetered } from '../../../domain/costs/events.ts';
 import type { DomainEvent } from '../../../domain/event-catalog.ts';
 import { anomalies } from '../../../projections/anomalies.ts';
+import { auditCost } from '../../../projections/costs/read-audit-cost.ts';
 import { costLines } from '../../../projections/costs/read-lines.ts';
-import { auditCost, storedBytes } from '../../../projections/costs/read-storage.ts';
 import { costSummary } from '../../../projections/costs/read-summary.ts';
 import { EVERYTHING } from '../../../projections/scope.ts';
-import { demoFacts, facts, makeMeter } from '../../support/events.ts';
+import { facts, makeMeter } from '../../support/events.ts';
 import { projectFacts } from './project-facts.ts';
 
 const GIB = 2 ** 30;
@@ -84,32 +84,6 @@ test('an amount that cannot be counted stops nothing: it stays unpriced and is a
   assert.deepEqual(
     (await anomalies(views)).map(({ code }) => code),
     ['AMOUNT_TOO_LARGE'],
-  );
-});
-
-test('every byte of the log is counted once, by unit, model and deployment, and a file by its digest', async (t) => {
-  const { stored, views } = await projectFacts(t, demoFacts(3));
-  const items = await storedBytes(views);
-  const logs = items.filter(({ what }) => what === 'audit-log');
-  const sum = (of: (one: (typeof items)[number]) => number, from = items) =>
-    from.reduce((acc, one) => acc + of(one), 0);
-  assert.equal(
-    sum(({ bytes }) => bytes, logs),
-    stored.reduce((acc, { data, metadata }) => acc + data.byteLength + metadata.byteLength, 0),
-  );
-  assert.equal(
-    sum(({ events }) => events ?? 0),
-    stored.length,
-  );
-  const predictions = logs.find(({ deploymentId, modelId }) => deploymentId !== null && modelId !== null);
-  assert.ok((predictions?.events ?? 0) >= 3);
-  // One chunk of rows of 900 bytes, and one model file of 5,000 that two events name.
-  assert.equal(
-    sum(
-      ({ bytes }) => bytes,
-      items.filter(({ what }) => what === 'artifacts'),
-    ),
-    5900,
   );
 });
 

@@ -4,13 +4,13 @@ import { pointInTime } from '../../../projections/audit/point-in-time.ts';
 import { auditEntries, auditTrail, countAuditEvents } from '../../../projections/audit/read-audit.ts';
 import { streamAudit } from '../../../projections/audit/stream-audit.ts';
 import { complianceOf, complianceStatuses } from '../../../projections/compliance/compliance-status.ts';
+import { auditCost } from '../../../projections/costs/read-audit-cost.ts';
 import { budgets } from '../../../projections/costs/read-budgets.ts';
 import { corrections } from '../../../projections/costs/read-corrections.ts';
 import { adjustmentsOf, findInvoice, invoices, meteredFor } from '../../../projections/costs/read-invoices.ts';
 import { costLineAt, costLines, costLinesAt, findCostLine } from '../../../projections/costs/read-lines.ts';
 import { periods, unsettledIn } from '../../../projections/costs/read-periods.ts';
 import { prices } from '../../../projections/costs/read-prices.ts';
-import { auditCost } from '../../../projections/costs/read-storage.ts';
 import { costSummary } from '../../../projections/costs/read-summary.ts';
 import { costTotals, dailySpend, spentIn } from '../../../projections/costs/read-totals.ts';
 import {

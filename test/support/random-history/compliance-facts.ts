@@ -22,7 +22,7 @@ export const complianceFacts: FactMakers<ComplianceEvent['type']> = {
       id: `made-law-${place + 1}`,
       edition: 0,
       lastFrom: world.from - 400 * DAY,
-      attested: place % 3 === 1,
+      attested: place % 3 === 0,
     };
     if (isNew) world.obligations.push(known);
     known.edition += 1;

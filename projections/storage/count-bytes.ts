@@ -6,7 +6,7 @@ import type { StoredEvent } from '../../ledger/event-store.ts';
 import { prepared } from '../prepared.ts';
 import type { RowOf } from '../table.ts';
 import type { ViewWriter } from '../view-writer.ts';
-import type { storedArtifactTable } from './storage-tables.ts';
+import type { storedArtifactTable } from './stored-tables.ts';
 
 const countEvent = prepared<{ business_unit: string; model_id: string; deployment_id: string; bytes: bigint }>()(
   (db, place) =>
@@ -28,7 +28,7 @@ const countEvent = prepared<{ business_unit: string; model_id: string; deploymen
 );
 
 const ownerOf = prepared<{ id: string }>()((db, place) =>
-  db.selectFrom('cost_owner').select(['model_id', 'business_unit']).where('id', '=', place('id')),
+  db.selectFrom('storage_owner').select(['model_id', 'business_unit']).where('id', '=', place('id')),
 );
 
 const keepArtifact = prepared<RowOf<typeof storedArtifactTable>>()((db, place) =>

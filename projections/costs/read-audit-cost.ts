@@ -1,49 +1,8 @@
-// What is kept, and what does the audit itself cost?
-import type { StoredItem } from '../../domain/costs/events.ts';
+// What does the audit itself cost?
 import type { Position } from '../../domain/kernel/event.ts';
 import { recordedBy } from '../scope.ts';
 import type { Views } from '../views.ts';
 import { costTotals } from './read-totals.ts';
-
-const nobody = (text: string): string | null => (text === '' ? null : text);
-
-/** What a storage window that ends now would hold: events as they passed, and files by their digest, once. */
-export async function storedBytes(views: Views): Promise<StoredItem[]> {
-  return views.snapshot('costs', async (db) => {
-    const logs = await db
-      .selectFrom('stored_events')
-      .selectAll()
-      .orderBy('business_unit')
-      .orderBy('model_id')
-      .orderBy('deployment_id')
-      .execute();
-    const files = await db
-      .selectFrom('stored_artifact')
-      .select((file) => ['business_unit', 'model_id', file.fn.sum<bigint>('bytes').as('bytes')])
-      .groupBy(['business_unit', 'model_id'])
-      .orderBy('business_unit')
-      .orderBy('model_id')
-      .execute();
-    return [
-      ...logs.map((log) => ({
-        what: 'audit-log' as const,
-        businessUnit: log.business_unit,
-        modelId: nobody(log.model_id),
-        deploymentId: nobody(log.deployment_id),
-        bytes: Number(log.bytes),
-        events: Number(log.events),
-      })),
-      ...files.map((file) => ({
-        what: 'artifacts' as const,
-        businessUnit: file.business_unit,
-        modelId: file.model_id,
-        deploymentId: null,
-        bytes: Number(file.bytes),
-        events: null,
-      })),
-    ];
-  });
-}
 
 export interface AuditCost {
   /** Predictions whose cost is settled. */
