@@ -6,7 +6,11 @@ import { AnomalyQueries } from './anomalies/anomaly-queries.ts';
 import { AuditEvents } from './audit/audit-events.ts';
 import { AuditQueries } from './audit/audit-queries.ts';
 import { checkAccess } from './auth/auth-checker.ts';
+import { AttestationCommands } from './compliance/attestation-commands.ts';
 import { ComplianceQueries, RuleQueries } from './compliance/compliance.ts';
+import { IncidentCommands } from './compliance/incident-commands.ts';
+import { ObligationCommands } from './compliance/obligation-commands.ts';
+import { RetentionCommands } from './compliance/retention-commands.ts';
 import { AuditCostQueries } from './costs/audit-cost.ts';
 import { Budgets } from './costs/budgets.ts';
 import { CorrectionCommands } from './costs/correction-commands.ts';
@@ -32,6 +36,7 @@ import { ImportModelVersion } from './models/import-model-version.ts';
 import { ImportedModelCard } from './models/imported-model-card.ts';
 import { ModelCommands, ModelPayloadResolver, ModelVersionPayloadResolver } from './models/model-commands.ts';
 import { ModelQueries, ModelVersionQueries } from './models/model-queries.ts';
+import { ReclassifyModel } from './models/reclassify-model.ts';
 import {
   ComplaintPayloadResolver,
   OversightCommands,
@@ -46,6 +51,7 @@ import {
 import { Predictions } from './predictions/predict.ts';
 import { PredictionQueries } from './predictions/prediction-queries.ts';
 import { PrivacyCommands } from './privacy/destroy-subject-key.ts';
+import { HoldCommands } from './privacy/hold-commands.ts';
 import { ReproductionCommands } from './reproduction/reproduction-commands.ts';
 import { PredictionReproductionQueries, TrainingReproductionQueries } from './reproduction/reproduction-queries.ts';
 import { StagedModel } from './staging/staged-model.ts';
@@ -62,7 +68,11 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       AnomalyQueries,
       AuditEvents,
       AuditQueries,
+      AttestationCommands,
       ComplianceQueries,
+      IncidentCommands,
+      ObligationCommands,
+      RetentionCommands,
       AuditCostQueries,
       Budgets,
       CorrectionCommands,
@@ -104,7 +114,9 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       PredictionQueries,
       PredictionReproductionQueries,
       Predictions,
+      HoldCommands,
       PrivacyCommands,
+      ReclassifyModel,
       ReproductionCommands,
       RouteQueries,
       RuleQueries,

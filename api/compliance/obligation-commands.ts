@@ -11,7 +11,11 @@ import { commandContext, run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
 import { boxedObligationDecider, boxedObligations, isOurOwn } from './boxed-obligation.ts';
-import { type ObligationCheckInput, PublishBoxedObligationsInput, PublishObligationInput } from './obligation-inputs.ts';
+import {
+  type ObligationCheckInput,
+  PublishBoxedObligationsInput,
+  PublishObligationInput,
+} from './obligation-inputs.ts';
 
 @ObjectType()
 export class ObligationPayload {

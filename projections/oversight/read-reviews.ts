@@ -14,18 +14,20 @@ export interface PredictionReview extends Omit<RowOf<typeof predictionReviewTabl
 }
 
 /** The rule that holds, or held at `asOf`. */
-export function reviewRuleOf(
+export async function reviewRuleOf(
   views: Views,
   deploymentId: string,
   asOf?: Position | undefined,
 ): Promise<HeldReviewRule | undefined> {
-  return views
+  const rule = await views
     .of('oversight')
     .selectFrom('review_rule')
     .selectAll()
     .where('deployment_id', '=', deploymentId)
     .where(heldAt(asOf))
     .executeTakeFirst();
+  // That it ended was not known then: what is asked for holds, or it would not have been found.
+  return rule && { ...rule, to_position: null };
 }
 
 /** Oldest first; a decision has at most 100. */
