@@ -7,10 +7,15 @@ import { AuditEvents } from './audit/audit-events.ts';
 import { AuditQueries } from './audit/audit-queries.ts';
 import { checkAccess } from './auth/auth-checker.ts';
 import { AttestationCommands } from './compliance/attestation-commands.ts';
-import { ComplianceQueries, RuleQueries } from './compliance/compliance.ts';
+import { AttestationQueries } from './compliance/attestation-queries.ts';
+import { ComplianceQueries, RuleQueries } from './compliance/compliance-queries.ts';
 import { IncidentCommands } from './compliance/incident-commands.ts';
+import { IncidentQueries } from './compliance/incident-queries.ts';
 import { ObligationCommands } from './compliance/obligation-commands.ts';
+import { ObligationQueries } from './compliance/obligation-queries.ts';
+import { ReportQueries } from './compliance/report-queries.ts';
 import { RetentionCommands } from './compliance/retention-commands.ts';
+import { RetentionQueries } from './compliance/retention-queries.ts';
 import { AuditCostQueries } from './costs/audit-cost.ts';
 import { Budgets } from './costs/budgets.ts';
 import { CorrectionCommands } from './costs/correction-commands.ts';
@@ -52,6 +57,8 @@ import { Predictions } from './predictions/predict.ts';
 import { PredictionQueries } from './predictions/prediction-queries.ts';
 import { PrivacyCommands } from './privacy/destroy-subject-key.ts';
 import { HoldCommands } from './privacy/hold-commands.ts';
+import { HoldQueries } from './privacy/hold-queries.ts';
+import { FinaliseReport } from './reports/finalise-report.ts';
 import { ReproductionCommands } from './reproduction/reproduction-commands.ts';
 import { PredictionReproductionQueries, TrainingReproductionQueries } from './reproduction/reproduction-queries.ts';
 import { StagedModel } from './staging/staged-model.ts';
@@ -69,10 +76,15 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       AuditEvents,
       AuditQueries,
       AttestationCommands,
+      AttestationQueries,
       ComplianceQueries,
       IncidentCommands,
+      IncidentQueries,
       ObligationCommands,
+      ObligationQueries,
+      ReportQueries,
       RetentionCommands,
+      RetentionQueries,
       AuditCostQueries,
       Budgets,
       CorrectionCommands,
@@ -115,8 +127,10 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       PredictionReproductionQueries,
       Predictions,
       HoldCommands,
+      HoldQueries,
       PrivacyCommands,
       ReclassifyModel,
+      FinaliseReport,
       ReproductionCommands,
       RouteQueries,
       RuleQueries,

@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Position } from '../domain/kernel/event.ts';
+import type { ArtifactStore } from '../ledger/artifacts/artifact-store.ts';
 import type { Clock } from '../ledger/clock.ts';
 import type { CommandHandler } from '../ledger/command-handler.ts';
 import type { EventStore } from '../ledger/event-store.ts';
@@ -26,6 +27,8 @@ export interface ApiDeps {
   readonly store: EventStore;
   readonly streamWriter: StreamWriter;
   readonly vault: Vault;
+  /** Files of finalised reports, beside those of models and rows. */
+  readonly artifacts: Pick<ArtifactStore, 'put' | 'get'>;
   readonly gateway: ScoringGateway;
   readonly evaluator: ModelEvaluator;
   readonly importer: ModelImporter;

@@ -8,6 +8,7 @@ import { keyFromPem, keysFromJwks } from '../api/auth/token-keys.ts';
 import { DEFAULT_LIMITS } from '../api/limits/limits.ts';
 import { startServer } from '../api/server.ts';
 import { makeReadings } from '../api/staging/readings.ts';
+import { openFileArtifactStore } from '../ledger/artifacts/file-artifact-store.ts';
 import { makeCommandHandler } from '../ledger/command-handler.ts';
 import { makeStreamWriter } from '../ledger/stream-writer.ts';
 import { openViews } from '../projections/sqlite/open-views.ts';
@@ -179,6 +180,7 @@ export async function compose(config: Config, replacements: Replacements = {}): 
       store,
       streamWriter,
       vault: intake.vault,
+      artifacts: openFileArtifactStore({ folder: files.artifacts }),
       gateway: replacements.wrapGateway?.(scoring) ?? scoring,
       evaluator: training.evaluator,
       importer: training.importer,

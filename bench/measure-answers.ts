@@ -93,9 +93,17 @@ export function measureAnswers({ quick, say }: MeasureOptions): Promise<RatioRow
       const [short, long] = houses as [House, House];
       const rows: RatioRow[] = [];
       for (const [key, question] of Object.entries(QUESTIONS)) {
-        const { value, reference } = await askInTurn(question, long, short, askings);
-        const what = `${key}, ${many} events`;
-        rows.push({ key, what, unit: 'ms', value, reference, against: `with ${few} events`, aim: { most: AIM } });
+        const { value, reference } = await askInTurn(key, question, long, short, askings);
+        const what = `${key}, ${long.year.events} events`;
+        rows.push({
+          key,
+          what,
+          unit: 'ms',
+          value,
+          reference,
+          against: `with ${short.year.events} events`,
+          aim: { most: AIM },
+        });
         say(`${what}: ${value.toFixed(2)} against ${reference.toFixed(2)} ms`);
       }
       return rows;
@@ -109,7 +117,7 @@ export function measureAnswers({ quick, say }: MeasureOptions): Promise<RatioRow
 }
 
 /** Each time about another decision of each house. The first time is not counted: pages are cold, statements unprepared. */
-async function askInTurn(question: Question, long: House, short: House, askings: number) {
+async function askInTurn(key: string, question: Question, long: House, short: House, askings: number) {
   const times: { [of in 'value' | 'reference']: number[] } = { value: [], reference: [] };
   for (let asking = -1; asking < askings; asking++) {
     for (const [of, house] of [
@@ -118,9 +126,18 @@ async function askInTurn(question: Question, long: House, short: House, askings:
     ] as const) {
       const { decisions } = house.year;
       const started = performance.now();
-      await question(house, decisions.at(asking % decisions.length)!);
+      const answer = await question(house, decisions.at(asking % decisions.length)!);
       if (asking >= 0) times[of].push(performance.now() - started);
+      if (countValues(answer) < 2)
+        throw new Error(`${key} was answered with nothing; that would be fast and say nothing.`);
     }
   }
   return { value: median(times.value), reference: median(times.reference) };
+}
+
+/** Whatever is not null, in it or in what it holds. */
+function countValues(answer: unknown): number {
+  if (answer === null || answer === undefined) return 0;
+  if (typeof answer !== 'object') return 1;
+  return Object.values(answer).reduce((sum: number, each) => sum + countValues(each), 0);
 }

@@ -37,6 +37,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['learning/session.ts'],
   protobufjs: ['learning'],
   kysely: ['projections'],
+  pdfmake: ['api/documents/pdf'],
+  'csv-stringify': ['api/http'],
   'csv-parse': ['workers/intake', 'examples', 'bench'],
   canonicalize: ['ledger/canonical-json.ts', 'learning/canonical-text.ts'],
   commander: ['app/cli', 'app/main.ts', 'examples', 'bench'],

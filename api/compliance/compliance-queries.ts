@@ -1,60 +1,18 @@
-// Does a model version satisfy the rules, since when, and which events show it? Now, or at a position that is past.
-import { Arg, Authorized, Ctx, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
+// How does a model version stand under the law, since when, and which events show it? Now, at a past position, or on a named day.
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { auditEntries } from '../../projections/audit/read-audit.ts';
-import {
-  complianceOf,
-  complianceStatuses,
-  type RuleStatus,
-  type VersionCompliance,
-} from '../../projections/compliance/compliance-status.ts';
+import { complianceMatrix, complianceOf, complianceStatuses } from '../../projections/compliance/read-compliance.ts';
 import { AuditEventType, auditEventOf } from '../audit/audit.types.ts';
-import { AuthorizedField } from '../auth/authorized-field.ts';
 import { noteListRead, noteRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
 import { ModelVersionType } from '../models/model.types.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
-import { closedList } from '../relay/enums.ts';
 import { parseVersionedId } from '../relay/node.ts';
-import { DateTimeScalar, PositionScalar } from '../relay/scalars.ts';
-
-const RuleState = closedList('RuleState', 'How a rule stands.', ['satisfied', 'not-satisfied']);
-
-@ObjectType('RuleStatus')
-export class RuleStatusType {
-  @AuthorizedField(() => ID)
-  rule: string;
-
-  @AuthorizedField(() => String)
-  title: string;
-
-  @AuthorizedField(() => String, { description: 'The text the rule comes from.' })
-  source: string;
-
-  @AuthorizedField(() => RuleState)
-  status: RuleStatus['status'];
-
-  @AuthorizedField(() => DateTimeScalar)
-  since: string;
-
-  @AuthorizedField(() => PositionScalar)
-  sincePosition: bigint;
-
-  @AuthorizedField(() => [ID], { description: 'The events that show it, oldest first.' })
-  evidenceIds: readonly string[];
-}
-
-@ObjectType('Compliance')
-export class ComplianceType {
-  @AuthorizedField(() => ID)
-  modelVersionId: string;
-
-  @AuthorizedField(() => Boolean, { description: 'All rules are satisfied.' })
-  satisfied: boolean;
-
-  @AuthorizedField(() => [RuleStatusType])
-  rules: RuleStatusType[];
-}
+import { ComplianceType, complianceType, RuleStatusType } from './compliance.types.ts';
+import { ComplianceMatrixType, complianceMatrixType } from './compliance-matrix.types.ts';
+import { LAW_READERS } from './law-readers.ts';
+import { complianceScope, OnDay } from './on-day.ts';
 
 @Resolver(() => ModelVersionType)
 export class ComplianceQueries {
@@ -62,33 +20,49 @@ export class ComplianceQueries {
   @Query(() => ComplianceType, { nullable: true, description: 'Of the version md_…@1.' })
   async complianceStatus(
     @Arg('modelVersion', () => ID) id: string,
+    @OnDay() onDay: string | null | undefined,
     @AsOf() asOf: bigint | null,
     @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<ComplianceType | null> {
-    return loadCompliance(context, id, asOf);
+    return loadCompliance(context, id, asOf, onDay);
   }
 
   @Authorized('regulator', 'operator', 'approver')
-  @Query(() => [ComplianceType], { description: 'Every version, by model and number.' })
+  @Query(() => [ComplianceType], { description: 'Every version, by model and number; 500 at the most.' })
   async complianceStatuses(
+    @OnDay() onDay: string | null | undefined,
     @AsOf() asOf: bigint | null,
     @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<ComplianceType[]> {
-    const found = await complianceStatuses(context.deps.views, scopeOf(context, asOf));
+    const found = await complianceStatuses(context.deps.views, await complianceScope(context, asOf, onDay));
     noteListRead(context, found);
     return found.map(complianceType);
+  }
+
+  @Authorized(...LAW_READERS)
+  @Query(() => ComplianceMatrixType, { description: 'Obligations by model versions, made for a chart.' })
+  async complianceMatrix(
+    @OnDay() onDay: string | null | undefined,
+    @AsOf() asOf: bigint | null,
+    @AtLeast() _caughtUp: undefined,
+    @Ctx() context: Context,
+  ): Promise<ComplianceMatrixType> {
+    const found = await complianceMatrix(context.deps.views, await complianceScope(context, asOf, onDay));
+    noteListRead(context, found.versions);
+    return complianceMatrixType(found);
   }
 
   @Authorized('regulator', 'operator', 'approver', 'engineer', 'business')
   @FieldResolver(() => ComplianceType, { nullable: true })
   async compliance(
     @Root() version: ModelVersionType,
+    @OnDay() onDay: string | null | undefined,
     @AsOf() asOf: bigint | null,
     @Ctx() context: Context,
   ): Promise<ComplianceType | null> {
-    return loadCompliance(context, version.id, asOf ?? version.asOf);
+    return loadCompliance(context, version.id, asOf ?? version.asOf, onDay);
   }
 }
 
@@ -103,23 +77,18 @@ export class RuleQueries {
   }
 }
 
-async function loadCompliance(context: Context, id: string, asOf: bigint | null): Promise<ComplianceType | null> {
+/** `onDay` left out: the law of the day of `asOf`. */
+export async function loadCompliance(
+  context: Context,
+  id: string,
+  asOf: bigint | null,
+  onDay?: string | null,
+): Promise<ComplianceType | null> {
   const parts = parseVersionedId(id);
   if (!parts) return null;
-  const found = await complianceOf(context.deps.views, parts.id, parts.version, scopeOf(context, asOf));
+  const scope = await complianceScope(context, asOf, onDay);
+  const found = await complianceOf(context.deps.views, { ...scope, modelId: parts.id, version: parts.version });
   if (!found) return null;
   noteRead(context, id, found.business_unit);
   return complianceType(found);
-}
-
-function complianceType(found: VersionCompliance): ComplianceType {
-  return {
-    modelVersionId: `${found.model_id}@${found.version}`,
-    satisfied: found.satisfied,
-    rules: found.rules.map(({ since_position: sincePosition, evidence: evidenceIds, ...rule }) => ({
-      ...rule,
-      sincePosition,
-      evidenceIds,
-    })),
-  };
 }

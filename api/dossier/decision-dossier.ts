@@ -9,7 +9,8 @@ import { predictionChecks, trainingChecks } from '../../projections/reproduction
 import { AuditEventType, auditEventOf } from '../audit/audit.types.ts';
 import { AUDITORS } from '../audit/audit-queries.ts';
 import { scopeOf } from '../auth/scope.ts';
-import { ComplianceQueries, ComplianceType } from '../compliance/compliance.ts';
+import { ComplianceType } from '../compliance/compliance.types.ts';
+import { loadCompliance } from '../compliance/compliance-queries.ts';
 import type { Context } from '../context.ts';
 import { CostLineType, costLineOf } from '../costs/cost.types.ts';
 import { DatasetVersionType } from '../datasets/dataset.types.ts';
@@ -40,7 +41,6 @@ import { DecisionDossierType } from './decision-dossier.types.ts';
 import { decisionEvidence, decisionLineage } from './decision-evidence.ts';
 
 const MOST_CHECKS = 100;
-const ofVersion = new ComplianceQueries();
 
 @Resolver(() => DecisionDossierType)
 export class DecisionDossiers {
@@ -179,11 +179,10 @@ export class DecisionDossiers {
   @Authorized()
   @FieldResolver(() => ComplianceType, {
     nullable: true,
-    description: 'How the version stood under the law as it was known at the decision.',
+    description: 'How the version stood under the law of that day, as it was known at the decision.',
   })
   async compliance(@Root() { decision }: DecisionDossierType, @Ctx() context: Context): Promise<ComplianceType | null> {
-    const version = await this.modelVersion({ decision, asOf: decision.position }, context);
-    return version && ofVersion.compliance(version, null, context);
+    return loadCompliance(context, decision.modelVersionId, decision.position);
   }
 
   @Authorized('business', 'regulator', 'operator', 'finance')

@@ -1,5 +1,6 @@
 // Which routes are there? `/graphql` (and `/` with the landing page), `/datasets/…/rows` and `/uploads` (tus), `/audit/export`,
-// `/case-file`, `/costs/focus.csv` and `/ledger/export.jsonl`, and for operators `/healthz`, `/readyz`, `/metrics`.
+// `/case-file`, `/documents/…`, `/reports/…`, `/costs/focus.csv` and `/ledger/export.jsonl`, and for operators `/healthz`, `/readyz`,
+// `/metrics`.
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
@@ -9,7 +10,9 @@ import type { Authenticator } from '../auth/authenticate.ts';
 import { caseFile } from '../case-file/case-file.ts';
 import { type Context, makeContext } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
+import { annexIvExport, assessmentExport, croissantExport, mlBomExport } from '../documents/document-exports.ts';
 import { answerError } from '../errors/answer-error.ts';
+import { reportFile } from '../reports/report-file.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 import { auditExport } from './audit-export.ts';
 import { focusExport } from './focus-export.ts';
@@ -91,6 +94,15 @@ export function makeApp(parts: AppParts): Express {
   app.get('/audit/export', identify(auditExport.operation), exported(auditExport));
   app.get('/costs/focus.csv', identify(focusExport.operation), exported(focusExport));
   app.get('/case-file', identify(caseFile.operation), exported(caseFile));
+  for (const [address, made] of Object.entries({
+    '/documents/annex-iv': annexIvExport,
+    '/documents/oscal-assessment-results': assessmentExport,
+    '/documents/ml-bom': mlBomExport,
+    '/documents/croissant': croissantExport,
+    '/reports/:id/:file': reportFile,
+  })) {
+    app.get(address, identify(made.operation), exported(made));
+  }
   app.get('/ledger/export.jsonl', identify(ledgerExport.operation), exported(ledgerExport));
   const graphql: RequestHandler[] = [
     readInTime(deps),

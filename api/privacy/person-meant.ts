@@ -33,6 +33,6 @@ async function refuseActor({ deps }: Context, reference: string): Promise<void> 
   if (id === undefined || (await deps.vault.findReference('actor', id)) !== reference) return;
   throw new DomainError(
     'FORBIDDEN',
-    'This reference stands for somebody who acted here; who decided is kept. Only people in the data can be erased.',
+    'This reference stands for somebody who acted here; who decided is kept. Give a person in the data.',
   );
 }

@@ -51,6 +51,9 @@ export function publishObligation(
   requireText(source.citation, 'citation', 500);
   if (!/^[A-Z]{2,10}$/.test(jurisdiction))
     throw wrong('jurisdiction is capitals such as EU, US or INT.', 'jurisdiction');
+  if (jurisdiction === 'HOUSE') {
+    throw wrong('HOUSE stands for the rules of the house itself; name whose law it is.', 'jurisdiction');
+  }
   if (source.url !== null && !/^https:\/\/\S{1,500}$/.test(source.url)) {
     throw wrong('url is an https address of the source, or left out.', 'url');
   }

@@ -6,8 +6,9 @@ export interface Person {
   readonly name: string;
   /** Throws ApiError when the server refuses. */
   ask<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
-  /** Sends a CSV file to a data set version. */
-  /** `contentType`: text/csv where it is left out. */
+  /** Takes a file away. Throws ApiError when the server refuses. */
+  download(path: string): Promise<{ mediaType: string; bytes: Uint8Array }>;
+  /** Sends a file of rows to a data set version. `contentType`: text/csv where it is left out. */
   upload(
     path: string,
     text: string,
@@ -50,6 +51,15 @@ export function makePerson(url: string, name: string, token: string): Person {
         body: JSON.stringify({ query, variables }),
       });
       return dataOf<T>((await response.json()) as GraphQLAnswer);
+    },
+    async download(path) {
+      const response = await fetch(`${url}${path}`, { headers: { authorization } });
+      if (!response.ok) {
+        const { code, sentence } = (await response.json()) as { code?: string; sentence?: string };
+        throw new ApiError(code ?? 'UNKNOWN', sentence ?? response.statusText);
+      }
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return { mediaType: response.headers.get('content-type') ?? '', bytes };
     },
     async upload(path, text, contentType = 'text/csv') {
       const response = await fetch(`${url}${path}`, {

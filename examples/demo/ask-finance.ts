@@ -1,71 +1,61 @@
-// Finance's question: what did it cost, per model, and does it add up to what was metered?
-import { setTimeout as wait } from 'node:timers/promises';
+// Finance's question: what did it cost, is the invoice right, and does everything add up to the last nano-unit?
+
+import { checkInvoice, type InvoiceAnswer } from './finance/check-invoice.ts';
+import { type Days, readBill, readSummary, settledSummary } from './finance/read-bill.ts';
+import { askWhatAuditCosts, type BillTaken, takeBill } from './finance/take-bill.ts';
+import { watchBudget } from './finance/watch-budget.ts';
 import type { Cast } from './people.ts';
 import type { Scored } from './score-held-out.ts';
 import type { Teller } from './teller.ts';
 
 export interface CostAnswer {
   readonly lines: number;
-  /** Integer nano-units as text. */
+  /** Integer nano-units of EUR as text, before anything was put right. */
   readonly total: string;
   readonly metered: string;
 }
 
-interface Money {
-  readonly nanos: string;
-  readonly formatted: string;
+export interface FinanceAnswer {
+  readonly invoice: Omit<InvoiceAnswer, 'position'>;
+  /** Thousandths. */
+  readonly budgetAlerts: readonly number[];
+  readonly focus: BillTaken;
+  /** Nano-units of EUR a month. */
+  readonly auditPerMillionPredictions: string;
 }
 
-interface Summary {
-  readonly lines: number;
-  readonly pendingLines: number;
-  readonly totals: readonly { readonly currency: string; readonly total: Money; readonly metered: Money | null }[];
-  readonly addsUp: boolean | null;
-  readonly byModel: readonly {
-    readonly modelId: string | null;
-    readonly version: number | null;
-    readonly kind: string;
-    readonly lines: number;
-    readonly deviceNs: string;
-    readonly total: Money | null;
-  }[];
-}
+const DAY_MS = 86_400_000;
 
-const SUMMARY = `query ($atLeast: Position) {
-  costSummary(atLeast: $atLeast) {
-    lines pendingLines addsUp totals { currency total { nanos formatted } metered { nanos formatted } }
-    byModel { modelId version kind lines deviceNs total { nanos formatted } }
-  }
-}`;
-
-export async function askFinance({ finance }: Cast, scored: Scored, teller: Teller): Promise<CostAnswer> {
+/** `startedAt`: milliseconds, of the story. Throws when one sum is not the other. */
+export async function askFinance(
+  cast: Cast,
+  priceBookId: string,
+  scored: Scored,
+  startedAt: number,
+  teller: Teller,
+): Promise<{ cost: CostAnswer; finance: FinanceAnswer }> {
   teller.step('finance', 'asks what it cost and whether it adds up');
-  const summary = await settled(() => finance.ask<{ costSummary: Summary }>(SUMMARY, { atLeast: scored.position }));
-  teller.table(
-    ['model version', 'for', 'lines', 'device time', 'cost'],
-    summary.byModel.map(({ modelId, version, kind, lines, deviceNs, total }) => [
-      modelId ? `${modelId.slice(0, 12)}… v${version}` : '(shared)',
-      kind.toLowerCase().replace('_', ' '),
-      lines,
-      `${(Number(deviceNs) / 1e6).toFixed(1)} ms`,
-      total?.formatted ?? 'no price yet',
-    ]),
-  );
-  const [euros] = summary.totals;
-  if (!euros?.metered || !summary.addsUp) throw new Error('The lines do not add up to what was metered.');
+  await cast.finance.ask('mutation { meterStorage { window } }');
+  const summary = await settledSummary(cast, scored.position);
+  // A day more: the story may go on past midnight.
+  const days: Days = { from: dayOf(startedAt), to: dayOf(startedAt + 2 * DAY_MS) };
+  const lines = await readBill(cast, summary, days, teller);
+  const euros = summary.totals.find(({ currency }) => currency === 'EUR');
+  if (!euros?.metered) throw new Error('Nothing was metered in euros.');
   const { total, metered } = euros;
   teller.say(
-    `${summary.lines} lines add up to ${total.formatted}; metered ${metered.formatted}. Equal to the last nano-unit.`,
+    `${summary.lines} lines add up to ${total.formatted}; metered ${metered.formatted}. Equal to the last nano-unit, by model, kind, day and line.`,
   );
-  return { lines: summary.lines, total: total.nanos, metered: metered.nanos };
+  const budgetAlerts = await watchBudget(cast, BigInt(total.nanos), teller);
+  const { position, ...invoice } = await checkInvoice(cast, priceBookId, lines, days, teller);
+  const corrected = await readSummary(cast, { atLeast: position });
+  await readBill(cast, corrected, days, teller);
+  const focus = await takeBill(cast, days, position, teller);
+  const auditPerMillionPredictions = await askWhatAuditCosts(cast, teller);
+  return {
+    cost: { lines: summary.lines, total: total.nanos, metered: metered.nanos },
+    finance: { invoice, budgetAlerts, focus, auditPerMillionPredictions },
+  };
 }
 
-/** A metered window settles when the scorer has been quiet for a moment; until then its lines are pending and in no total. */
-async function settled(ask: () => Promise<{ costSummary: Summary }>): Promise<Summary> {
-  for (let tries = 0; tries < 100; tries++) {
-    const { costSummary } = await ask();
-    if (costSummary.pendingLines === 0) return costSummary;
-    await wait(100);
-  }
-  throw new Error('The metered windows did not settle within 10 seconds.');
-}
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

@@ -2,6 +2,7 @@
 import { ApiError } from './api-client.ts';
 import { type DemoTable, POSITIVE, SENSITIVE } from './german-credit.ts';
 import type { Cast } from './people.ts';
+import { setReviewRule } from './regulator/oversee.ts';
 import type { Teller } from './teller.ts';
 
 export interface BuiltModel {
@@ -19,28 +20,13 @@ export interface BuiltModel {
 const THRESHOLD = 0.5;
 
 export async function buildModel(cast: Cast, table: DemoTable, teller: Teller): Promise<BuiltModel> {
-  await publishPrices(cast, teller);
   const { datasetId, rows, heldOutRows } = await prepareData(cast, table, teller);
   const { modelId, trainingId, version } = await train(cast, datasetId, teller);
   const testAuc = await evaluate(cast, modelId, version, teller);
   await approve(cast, modelId, version, teller);
   const deploymentId = await deploy(cast, modelId, version, teller);
+  await setReviewRule(cast, deploymentId, teller);
   return { datasetId, rows, modelId, trainingId, version, testAuc, deploymentId, heldOutRows };
-}
-
-async function publishPrices({ finance }: Cast, teller: Teller): Promise<void> {
-  teller.step('finance', 'publishes what an hour of the CPU costs: 0.36 EUR');
-  await finance.ask(
-    `mutation ($input: PublishPriceBookInput!) { publishPriceBook(input: $input) { receipt { position } } }`,
-    {
-      input: {
-        commandId: 'demo-prices',
-        currency: 'EUR',
-        effectiveFrom: '2026-01-01T00:00:00Z',
-        prices: [{ provider: 'CPU', nanosPerUnit: '360000000' }],
-      },
-    },
-  );
 }
 
 async function prepareData({ engineer }: Cast, table: DemoTable, teller: Teller) {

@@ -8,6 +8,7 @@ import { askBusiness } from './ask-business.ts';
 import { askFinance } from './ask-finance.ts';
 import { askRegulator } from './ask-regulator.ts';
 import { buildModel } from './build-model.ts';
+import { publishPrices } from './finance/publish-prices.ts';
 import { readGermanCredit } from './german-credit.ts';
 import { makeCast } from './people.ts';
 import { scoreHeldOut } from './score-held-out.ts';
@@ -53,13 +54,15 @@ process.on('SIGINT', () => void end(0));
 process.on('SIGTERM', () => void end(0));
 
 try {
-  const cast = await makeCast(server.url, config, Date.now());
+  const now = Date.now();
+  const cast = await makeCast(server.url, config, now);
   const table = readGermanCredit();
+  const priceBookId = await publishPrices(cast, teller);
   const built = await buildModel(cast, table, teller);
   const scored = await scoreHeldOut(cast, built, table, teller);
   const regulator = await askRegulator(cast, built, scored, teller);
   await askBusiness(cast, built, table, scored, teller);
-  const cost = await askFinance(cast, scored, teller);
+  const { cost, finance } = await askFinance(cast, priceBookId, scored, now, teller);
   const elapsedSeconds = Math.round(Number((process.hrtime.bigint() - startedAt) / 1_000_000n)) / 1000;
   if (flags.json) {
     const document = {
@@ -68,6 +71,7 @@ try {
       predictions: scored.single.length + scored.batch.length,
       ...regulator,
       cost,
+      finance,
       elapsedSeconds,
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

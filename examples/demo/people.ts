@@ -9,6 +9,8 @@ const CAST = {
   approver: { subject: 'a.okafor', role: ['approver'] },
   operator: { subject: 'o.lindqvist', role: ['operator'] },
   business: { subject: 'loan-desk', role: ['business'] },
+  /** Takes objections down and looks at decisions again: another person than whoever asked for them. */
+  officer: { subject: 'c.ferrari', role: ['business'] },
   regulator: { subject: 'r.ng', role: ['regulator'] },
   finance: { subject: 'f.haddad', role: ['finance'] },
 } as const;

@@ -10,8 +10,6 @@ export const modelTable = defineTable({
     purpose: 'text',
     owner: 'text',
     business_unit: 'text',
-    risk_class: 'text',
-    rationale: 'text',
     registered_at: 'text',
     registered_by: 'text',
     event_id: 'text',
@@ -19,6 +17,25 @@ export const modelTable = defineTable({
   primaryKey: ['position'],
   unique: [['model_id']],
   indexes: [['business_unit', 'position']],
+});
+
+/** In which class a model is, from one classification to the next; the first is its registration. */
+export const modelClassTable = defineTable({
+  name: 'model_class',
+  columns: {
+    model_id: 'text',
+    from_position: 'bigint',
+    to_position: 'bigint?',
+    risk_class: 'text',
+    rationale: 'text',
+    /** Null of a registration: it names neither. */
+    use_case: 'text?',
+    legal_basis: 'text?',
+    classified_by: 'text',
+    classified_at: 'text',
+    classification_event_id: 'text',
+  },
+  primaryKey: ['model_id', 'from_position'],
 });
 
 export const modelVersionTable = defineTable({
@@ -102,4 +119,10 @@ export const evaluationTable = defineTable({
   indexes: [['model_id', 'version', 'position'], ['evaluation_id']],
 });
 
-export const MODEL_TABLES = [modelTable, modelVersionTable, modelVersionStatusTable, evaluationTable] as const;
+export const MODEL_TABLES = [
+  modelTable,
+  modelClassTable,
+  modelVersionTable,
+  modelVersionStatusTable,
+  evaluationTable,
+] as const;

@@ -1,4 +1,4 @@
-// The model catalogue: models, their versions, how each version's status changed, and what it measured.
+// The model catalogue: models, the class each was in, their versions, how each version's status changed, and what it measured.
 import type { EventOf, Projection } from '../projection.ts';
 import type { ViewWriter } from '../view-writer.ts';
 import { MODEL_TABLES } from './model-tables.ts';
@@ -37,7 +37,37 @@ function changeStatus(
   );
 }
 
-async function unitOf(event: Changing, views: ViewWriter): Promise<string> {
+function classify(
+  event: EventOf<'ModelRegistered' | 'ModelReclassified'>,
+  by: string,
+  said: { readonly useCase: string | null; readonly legalBasis: string | null },
+  views: ViewWriter,
+): void {
+  const { modelId, riskClass, rationale } = event.data;
+  views.write(
+    views.db
+      .updateTable('model_class')
+      .set({ to_position: event.position })
+      .where('model_id', '=', modelId)
+      .where('to_position', 'is', null),
+  );
+  views.write(
+    views.db.insertInto('model_class').values({
+      model_id: modelId,
+      from_position: event.position,
+      to_position: null,
+      risk_class: riskClass,
+      rationale,
+      use_case: said.useCase,
+      legal_basis: said.legalBasis,
+      classified_by: by,
+      classified_at: event.metadata.recordedAt,
+      classification_event_id: event.id,
+    }),
+  );
+}
+
+async function unitOf(event: Changing | EventOf<'ModelReclassified'>, views: ViewWriter): Promise<string> {
   const model = await views.first(
     views.db.selectFrom('model').select('business_unit').where('model_id', '=', event.data.modelId),
   );
@@ -48,10 +78,11 @@ async function unitOf(event: Changing, views: ViewWriter): Promise<string> {
 
 export const modelsView = {
   name: 'models',
-  version: 2,
+  version: 3,
   tables: MODEL_TABLES,
   on: {
-    ModelRegistered: ({ data, id, position, metadata }, views) =>
+    ModelRegistered: (event, views) => {
+      const { data, id, position, metadata } = event;
       views.write(
         views.db.insertInto('model').values({
           position,
@@ -60,13 +91,17 @@ export const modelsView = {
           purpose: data.purpose,
           owner: data.owner,
           business_unit: data.businessUnit,
-          risk_class: data.riskClass,
-          rationale: data.rationale,
           registered_at: metadata.recordedAt,
           registered_by: metadata.actor.subject,
           event_id: id,
         }),
-      ),
+      );
+      classify(event, data.owner, { useCase: null, legalBasis: null }, views);
+    },
+    ModelReclassified: async (event, views) => {
+      await unitOf(event, views);
+      classify(event, event.data.classifiedBy, event.data, views);
+    },
     ModelVersionCreated: async (event, views) => {
       const { data, id, position, metadata } = event;
       views.write(

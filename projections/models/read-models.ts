@@ -2,17 +2,34 @@
 
 import type { TaskKind } from '../../domain/datasets/task.ts';
 import type { Position } from '../../domain/kernel/event.ts';
-import type { ModelVersionEvaluated, RiskClass, TrainingBase, VersionOrigin } from '../../domain/models/events.ts';
+import type {
+  ModelVersionEvaluated,
+  RiskClass,
+  TrainingBase,
+  UseCase,
+  VersionOrigin,
+} from '../../domain/models/events.ts';
 import type { VersionStatus } from '../../domain/models/state.ts';
 import { type Page, type PageOf, readPage } from '../page.ts';
 import { heldAt, recordedBy, type Scope, withinUnits } from '../scope.ts';
 import type { RowOf } from '../table.ts';
 import type { Views } from '../views.ts';
-import type { evaluationTable, modelTable, modelVersionStatusTable, modelVersionTable } from './model-tables.ts';
+import type {
+  evaluationTable,
+  modelClassTable,
+  modelTable,
+  modelVersionStatusTable,
+  modelVersionTable,
+} from './model-tables.ts';
 
-export interface Model extends Omit<RowOf<typeof modelTable>, 'risk_class'> {
+/** With the class that held. */
+export interface Model
+  extends RowOf<typeof modelTable>,
+    Omit<RowOf<typeof modelClassTable>, 'from_position' | 'to_position' | 'risk_class' | 'use_case'> {
   readonly risk_class: RiskClass;
+  readonly use_case: UseCase | null;
 }
+export type ModelClass = RowOf<typeof modelClassTable>;
 export interface ModelVersion extends Omit<RowOf<typeof modelVersionTable>, 'origin' | 'source' | 'base' | 'task'> {
   readonly origin: VersionOrigin['kind'];
   readonly source: { readonly title: string; readonly licence: string } | null;
@@ -31,30 +48,57 @@ export interface Evaluation extends Omit<RowOf<typeof evaluationTable>, keyof Me
 }
 export type StatusChange = RowOf<typeof modelVersionStatusTable>;
 
+const modelsWithClass = (views: Views, { businessUnits, asOf }: Scope) =>
+  views
+    .of('models')
+    .selectFrom('model as m')
+    .innerJoin('model_class as c', (join) => join.onRef('c.model_id', '=', 'm.model_id').on(heldAt(asOf, 'c')))
+    .selectAll('m')
+    .select([
+      'c.risk_class',
+      'c.rationale',
+      'c.use_case',
+      'c.legal_basis',
+      'c.classified_by',
+      'c.classified_at',
+      'c.classification_event_id',
+    ])
+    .where(withinUnits(businessUnits, 'm.business_unit'))
+    .where(recordedBy(asOf, 'm.position'));
+
 export async function findModel(
   views: Views,
   modelId: string,
   { businessUnits, asOf }: Scope,
 ): Promise<Model | undefined> {
-  const row = await views
-    .of('models')
-    .selectFrom('model')
-    .selectAll()
-    .where('model_id', '=', modelId)
-    .where(withinUnits(businessUnits))
-    .where(recordedBy(asOf))
+  const row = await modelsWithClass(views, { businessUnits, asOf })
+    .where('m.model_id', '=', modelId)
     .executeTakeFirst();
   return row as Model | undefined;
 }
 
 export async function listModels(views: Views, { businessUnits, asOf, ...page }: Scope & Page): Promise<PageOf<Model>> {
-  const query = views
+  const query = modelsWithClass(views, { businessUnits, asOf });
+  return (await readPage(query, page, 'm.position')) as PageOf<Model>;
+}
+
+/** Oldest first; with `asOf`, the class that held then is the last and has no end yet. Empty for a model out of scope. */
+export async function classHistoryOf(
+  views: Views,
+  modelId: string,
+  { businessUnits, asOf }: Scope,
+): Promise<ModelClass[]> {
+  const rows = await views
     .of('models')
-    .selectFrom('model')
-    .selectAll()
-    .where(withinUnits(businessUnits))
-    .where(recordedBy(asOf));
-  return (await readPage(query, page)) as PageOf<Model>;
+    .selectFrom('model_class as c')
+    .innerJoin('model as m', 'm.model_id', 'c.model_id')
+    .selectAll('c')
+    .where('c.model_id', '=', modelId)
+    .where(withinUnits(businessUnits, 'm.business_unit'))
+    .where(recordedBy(asOf, 'c.from_position'))
+    .orderBy('c.from_position')
+    .execute();
+  return rows.map((row) => ({ ...row, to_position: endSeenAt(asOf, row.to_position) }));
 }
 
 const versionsWithStatus = (views: Views, { businessUnits, asOf }: Scope) =>

@@ -50,7 +50,10 @@ interface Said {
   readonly trainingId?: string;
   readonly deploymentId?: string | null;
   readonly artifact?: unknown;
+  readonly baseline?: unknown;
+  readonly origin?: { readonly card?: unknown };
   readonly chunks?: unknown;
+  readonly files?: unknown;
 }
 
 export async function countBytes(
@@ -81,9 +84,10 @@ interface File {
   readonly bytes: number;
 }
 
-function filesOf({ artifact, chunks }: Said): File[] {
-  if (artifact === undefined && chunks === undefined) return [];
-  return [artifact, ...(Array.isArray(chunks) ? chunks : [])].filter(isFile);
+/** Model files, cards of imports, rows, reports. */
+function filesOf({ artifact, baseline, origin, chunks, files }: Said): File[] {
+  const lists = [chunks, files].flatMap((list) => (Array.isArray(list) ? list : []));
+  return [artifact, baseline, origin?.card, ...lists].filter(isFile);
 }
 
 const isFile = (value: unknown): value is File =>

@@ -13,6 +13,7 @@ import type { TargetCounts, TaskKind } from '../../domain/datasets/task.ts';
 import type { DomainEvent } from '../../domain/event-catalog.ts';
 import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Recorded, Role } from '../../domain/kernel/event.ts';
+import { makeMemoryArtifactStore } from '../../ledger/artifacts/memory-artifact-store.ts';
 import { decodeEvent } from '../../ledger/codec.ts';
 import { makeCommandHandler } from '../../ledger/command-handler.ts';
 import type { EventStore } from '../../ledger/event-store.ts';
@@ -129,6 +130,7 @@ export async function startApi(context: Pick<TestContext, 'after'>, change: Part
       readItems: () => storedBytes(views),
     }),
     vault,
+    artifacts: makeMemoryArtifactStore(),
     gateway: makeAppendingGateway({ store, vault, commands, clock }),
     evaluator: {
       async evaluate({ evaluationId, version, sealed, threshold, costs }, record) {

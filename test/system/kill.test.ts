@@ -11,6 +11,7 @@ import { askBusiness } from '../../examples/demo/ask-business.ts';
 import { askFinance } from '../../examples/demo/ask-finance.ts';
 import { askRegulator } from '../../examples/demo/ask-regulator.ts';
 import { buildModel } from '../../examples/demo/build-model.ts';
+import { publishPrices } from '../../examples/demo/finance/publish-prices.ts';
 import { readGermanCredit } from '../../examples/demo/german-credit.ts';
 import { type ScoredPrediction, scoreHeldOut } from '../../examples/demo/score-held-out.ts';
 import { silentTeller } from '../../examples/demo/teller.ts';
@@ -76,11 +77,13 @@ for (let round = 0; round < ROUNDS; round++) {
     const cast = makeRetryingCast(await castTokens(config), server.address, server.note);
     const table = readGermanCredit();
 
+    const startedAt = Date.now();
+    const priceBookId = await publishPrices(cast, silentTeller);
     const built = await buildModel(cast, table, silentTeller);
     const scored = await scoreHeldOut(cast, built, table, silentTeller);
     await askRegulator(cast, built, scored, silentTeller);
     await askBusiness(cast, built, table, scored, silentTeller);
-    const cost = await askFinance(cast, scored, silentTeller);
+    const { cost } = await askFinance(cast, priceBookId, scored, startedAt, silentTeller);
     assert.equal(cost.total, cost.metered);
     assert.deepEqual([...server.fallen].sort(), plan.map(({ phase }) => phase).sort(), 'not every kill came');
     assert.equal(await server.stop(), 0, 'the last server did not end in good order');

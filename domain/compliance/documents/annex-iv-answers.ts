@@ -2,7 +2,13 @@
 // anything about stays without a sentence.
 import type { AnnexIvFacts, IncidentFacts } from './annex-iv-facts.ts';
 import { ANNEX_IV_POINTS, type AnsweredPoint, type PointId, type ShownSentence } from './annex-iv-points.ts';
-import type { DatasetVersionFacts, EvaluationFacts, TrainingFacts, VersionFacts } from './document-facts.ts';
+import type {
+  DatasetVersionFacts,
+  EvaluationFacts,
+  ModelFacts,
+  TrainingFacts,
+  VersionFacts,
+} from './document-facts.ts';
 import { evaluationFigures, evaluationGaps, groupLabel } from './evaluation-figures.ts';
 import { plainLine } from './plain-text.ts';
 import { isSensitiveColumn } from './sensitive-column.ts';
@@ -39,6 +45,8 @@ const shown = (sentence: string, first: string, ...more: readonly string[]): Sho
   sentence: plainLine(sentence),
   evidence: [first, ...more],
 });
+
+const classifiedIn = ({ classificationEventId, eventId }: ModelFacts) => classificationEventId ?? eventId;
 
 const stated = ({ statements }: AnnexIvFacts, wanted: PointId): ShownSentence[] =>
   statements
@@ -87,7 +95,7 @@ function development({
     '2a': training === null ? imported(version) : trained(training),
     '2b': [
       ...(training === null ? [] : design(training)),
-      shown(`It is classified as of ${model.riskClass} risk: ${model.rationale}`, model.eventId),
+      shown(`It is classified as of ${model.riskClass} risk: ${model.rationale}`, classifiedIn(model)),
     ],
     '2c': [
       shown(`The model is one ONNX file of ${bytes} bytes with the SHA-256 ${digest}.`, version.eventId),
@@ -259,7 +267,7 @@ function restOf({ model, version, evaluations, changes, obligations }: AnnexIvFa
             ),
           ],
     ),
-    '5': [shown(`Risk class ${model.riskClass}, because: ${model.rationale}`, model.eventId)],
+    '5': [shown(`Risk class ${model.riskClass}, because: ${model.rationale}`, classifiedIn(model))],
     '6': changes.map(({ type, recordedAt, eventId }) => shown(`${type} at ${recordedAt}.`, eventId)),
     '7-2': obligations.map(({ title, source, state, because, evidence, publishedEventId }) => {
       const shownBy = evidence.map(({ eventId }) => eventId);

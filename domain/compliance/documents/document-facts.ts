@@ -30,6 +30,8 @@ export interface ModelFacts extends Recorded {
   readonly riskClass: RiskClass;
   readonly rationale: string;
   readonly registeredAt: string;
+  /** Where its class was decided anew; left out: it is as it was registered. */
+  readonly classificationEventId?: string;
 }
 
 export interface VersionFacts extends Recorded {

@@ -3,7 +3,19 @@
 import { pointInTime } from '../../../projections/audit/point-in-time.ts';
 import { auditEntries, auditTrail, countAuditEvents } from '../../../projections/audit/read-audit.ts';
 import { streamAudit } from '../../../projections/audit/stream-audit.ts';
-import { complianceOf, complianceStatuses } from '../../../projections/compliance/compliance-status.ts';
+import { complianceMatrix, complianceOf, complianceStatuses } from '../../../projections/compliance/read-compliance.ts';
+import {
+  attestations,
+  findIncident,
+  findReport,
+  holdsCovering,
+  incidentReports,
+  incidents,
+  legalHolds,
+  obligations,
+  reports,
+  retentionRules,
+} from '../../../projections/compliance/read-law.ts';
 import { auditCost } from '../../../projections/costs/read-audit-cost.ts';
 import { budgets } from '../../../projections/costs/read-budgets.ts';
 import { corrections } from '../../../projections/costs/read-corrections.ts';
@@ -25,6 +37,7 @@ import { routingHistoryOf, routingOf } from '../../../projections/deployments/ro
 import { lineageOf } from '../../../projections/lineage/lineage-of.ts';
 import { versionKey } from '../../../projections/lineage/lineage-view.ts';
 import {
+  classHistoryOf,
   evaluationsOf,
   findModel,
   findModelVersion,
@@ -54,6 +67,10 @@ const of = async <T>(things: readonly T[], ask: (thing: T) => unknown): Promise<
 };
 const page = { last: 20 };
 const month = ({ time }: Known) => time.slice(0, 7);
+const daysBefore = (time: string, days: number): string =>
+  new Date(Date.parse(time) - days * 86_400_000).toISOString().slice(0, 10);
+const incidentsIn = (events: Known['events']): string[] =>
+  events.flatMap(({ type, data }) => (type === 'IncidentOpened' ? [data.incidentId] : []));
 const MONTHS = { from: '2026-01-01', to: '2028-01-01' };
 
 export const PAST_READS: { readonly [name: string]: PastRead } = {
@@ -73,9 +90,41 @@ export const PAST_READS: { readonly [name: string]: PastRead } = {
     for await (const part of streamAudit(views, { ...scope, asOf: scope.asOf ?? position })) rows.push(...part);
     return rows;
   },
-  complianceStatuses: (views, scope) => complianceStatuses(views, scope),
-  complianceOf: (views, scope, { modelVersions }) =>
-    of(modelVersions, ({ id, version }) => complianceOf(views, id, version, scope)),
+  complianceStatuses: async (views, scope, { time: now }) => [
+    await complianceStatuses(views, { ...scope, now }),
+    await complianceStatuses(views, { ...scope, now, onDay: daysBefore(now, 20) }),
+    await complianceStatuses(views, { ...scope, now, onDay: daysBefore(now, -300) }),
+  ],
+  complianceOf: (views, scope, { time: now, modelVersions }) =>
+    of(modelVersions, ({ id: modelId, version }) => complianceOf(views, { ...scope, now, modelId, version })),
+  complianceMatrix: (views, scope, { time: now }) => complianceMatrix(views, { ...scope, now }),
+  obligations: async (views, { asOf }, { time }) => [
+    await obligations(views, { asOf }),
+    await obligations(views, { asOf, onDay: daysBefore(time, 0), jurisdiction: 'EU' }),
+  ],
+  attestations: (views, scope) => attestations(views, { ...scope, ...page }),
+  incidents: async (views, scope, { time: overdueAt }) => [
+    await incidents(views, { ...scope, ...page }),
+    await incidents(views, { ...scope, ...page, status: 'open' }),
+    await incidents(views, { ...scope, ...page, status: 'closed' }),
+    await incidents(views, { ...scope, ...page, overdueAt }),
+  ],
+  findIncident: (views, scope, { events }) => of(incidentsIn(events), (id) => findIncident(views, id, scope)),
+  incidentReports: (views, { asOf }, { events }) => of(incidentsIn(events), (id) => incidentReports(views, id, asOf)),
+  retentionRules: (views, { asOf }) => retentionRules(views, asOf),
+  legalHolds: async (views, scope) => [
+    await legalHolds(views, { ...scope, ...page }),
+    await legalHolds(views, { ...scope, ...page, open: true }),
+    await legalHolds(views, { ...scope, ...page, open: false }),
+  ],
+  holdsCovering: (views, { asOf }, { time, models, subjects }) =>
+    of(subjects, (subject) => holdsCovering(views, { subject, modelIds: models, decidedAt: [time] }, asOf)),
+  reports: (views, scope) => reports(views, { ...scope, ...page }),
+  findReport: (views, scope, { events }) =>
+    of(
+      events.flatMap(({ type, data }) => (type === 'ReportFinalised' ? [data.reportId] : [])),
+      (id) => findReport(views, id, scope),
+    ),
   budgets: (views, { asOf }) => budgets(views, asOf),
   corrections: (views, { asOf }) => corrections(views, { asOf, ...page }),
   invoices: (views, { asOf }) => invoices(views, { asOf, ...page }),
@@ -130,6 +179,7 @@ export const PAST_READS: { readonly [name: string]: PastRead } = {
     await of(deployments, (id) => lineageOf(views, { ...scope, kind: 'deployment', id, direction: 'upstream' })),
   ],
   findModel: (views, scope, { models }) => of(models, (id) => findModel(views, id, scope)),
+  classHistoryOf: (views, scope, { models }) => of(models, (id) => classHistoryOf(views, id, scope)),
   listModels: (views, scope) => listModels(views, { ...scope, ...page }),
   findModelVersion: (views, scope, { modelVersions }) =>
     of(modelVersions, ({ id, version }) => findModelVersion(views, id, version, scope)),

@@ -26,6 +26,7 @@ export function makeRetryingCast(
         onSend(operationOf(document));
         return again(async () => (await now()).ask<T>(document, variables));
       },
+      download: (path) => again(async () => (await now()).download(path)),
       async upload(path, csv) {
         onSend('upload');
         return again(async () => {

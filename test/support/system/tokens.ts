@@ -29,6 +29,7 @@ export async function castTokens(config: Config): Promise<{ readonly [Part in ke
     approver: await tokenFor(config, { role: 'approver' }),
     operator: await tokenFor(config, { role: 'operator' }),
     business: await tokenFor(config, { role: 'business' }),
+    officer: await tokenFor(config, { role: 'business', subject: 'the.officer' }),
     regulator: await tokenFor(config, { role: 'regulator' }),
     finance: await tokenFor(config, { role: 'finance' }),
   };
