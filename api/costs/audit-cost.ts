@@ -3,8 +3,8 @@
 import { Authorized, Ctx, Float, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { priceInForce } from '../../domain/costs/price-in-force.ts';
 import { divideHalfEven } from '../../domain/kernel/money.ts';
-import { prices } from '../../projections/costs/read-prices.ts';
 import { auditCost } from '../../projections/costs/read-audit-cost.ts';
+import { prices } from '../../projections/costs/read-prices.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import type { Context } from '../context.ts';
 import { timeOf } from '../oversight/time-of.ts';
