@@ -119,7 +119,7 @@ test('an unknown version of our own event stops the views that need it, loudly, 
   await pen.writeAll([facts.modelRegistered({ modelId: 'md_0000000000000002' })]);
   const file = viewsFile(t);
   const progress = await projectInto(file, store, { batchSize: 3 });
-  assert.deepEqual([...progress.stopped.keys()].sort(), ['audit', 'datasets', 'lineage', 'storage']);
+  assert.deepEqual([...progress.stopped.keys()].sort(), ['audit', 'compliance', 'datasets', 'lineage', 'storage']);
   const views = readerOf(t, file);
   assert.equal((await listModels(views, EVERYTHING)).rows.length, 2);
   assert.equal(views.position(), BigInt(stored.length + 2));

@@ -55,12 +55,12 @@ test('a view that stops is told to the parent, and the others go on', async (t) 
     await pen.writeRaw('deployment-dp_9', 'DeploymentOpened', {}, { ...metadata(1, actor()), v: 2 });
     const { position } = await pen.write(facts.modelRegistered());
     assert.equal(await projector.waitFor(position, 10_000), true);
-    assert.equal(projector.status().stopped, 5);
+    assert.equal(projector.status().stopped, 6);
   } finally {
     await projector.close();
     await log.close();
   }
-  assert.deepEqual(told.sort(), ['audit', 'costs', 'deployments', 'lineage', 'storage']);
+  assert.deepEqual(told.sort(), ['audit', 'compliance', 'costs', 'deployments', 'lineage', 'storage']);
 });
 
 test('a rebuild is asked for from another thread, told when it begins and ends, and leaves no view behind', async (t) => {

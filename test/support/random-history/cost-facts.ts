@@ -58,6 +58,8 @@ function priceTarget(world: World): { target: CorrectionTarget; currency: string
   const key = `${book.priceBookId} ${price.meter} ${price.provider} ${price.deviceKind} ${month}`;
   if (world.corrected.has(key) || startOf(month) < world.from - 31 * DAY) return undefined;
   world.corrected.add(key);
+  // It may have moved their lines, and a line is corrected once.
+  for (const { settled, id } of world.decisions) if (settled) world.corrected.add(id);
   const { meter, provider, deviceKind, nanosPerUnit } = price;
   const during = { from: world.time(startOf(month)), to: world.time(startOf(monthAfter(month))) };
   const target = { kind: 'price', priceBookId: book.priceBookId, meter, provider, deviceKind, nanosPerUnit } as const;

@@ -87,7 +87,7 @@ export const deploymentFacts: FactMakers<DeploymentEvent['type']> = {
   },
   DeploymentClosed: (world) => {
     const deployment = world.oneOf(world.deployments);
-    if (!deployment || world.deployments.length < 3) return NOTHING;
+    if (!deployment || world.deployments.length < 2) return NOTHING;
     remove(world.deployments, deployment);
     finish(world, deployment);
     const data = { deploymentId: deployment.id, reason: 'No longer offered.' };
