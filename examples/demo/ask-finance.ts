@@ -1,7 +1,7 @@
 // Finance's question: what did it cost, is the invoice right, and does everything add up to the last nano-unit?
 
 import { checkInvoice, type InvoiceAnswer } from './finance/check-invoice.ts';
-import { type Days, readBill, readSummary, settledSummary } from './finance/read-bill.ts';
+import { type Days, readBill, settledAt } from './finance/read-bill.ts';
 import { askWhatAuditCosts, type BillTaken, takeBill } from './finance/take-bill.ts';
 import { watchBudget } from './finance/watch-budget.ts';
 import type { Cast } from './people.ts';
@@ -36,10 +36,10 @@ export async function askFinance(
 ): Promise<{ cost: CostAnswer; finance: FinanceAnswer }> {
   teller.step('finance', 'asks what it cost and whether it adds up');
   await cast.finance.ask('mutation { meterStorage { window } }');
-  const summary = await settledSummary(cast, scored.position);
+  const settled = await settledAt(cast, scored.position);
   // A day more: the story may go on past midnight.
   const days: Days = { from: dayOf(startedAt), to: dayOf(startedAt + 2 * DAY_MS) };
-  const lines = await readBill(cast, summary, days, teller);
+  const { summary, lines } = await readBill(cast, settled, days, teller);
   const euros = summary.totals.find(({ currency }) => currency === 'EUR');
   if (!euros?.metered) throw new Error('Nothing was metered in euros.');
   const { total, metered } = euros;
@@ -48,8 +48,7 @@ export async function askFinance(
   );
   const budgetAlerts = await watchBudget(cast, BigInt(total.nanos), teller);
   const { position, ...invoice } = await checkInvoice(cast, priceBookId, lines, days, teller);
-  const corrected = await readSummary(cast, { atLeast: position });
-  await readBill(cast, corrected, days, teller);
+  await readBill(cast, position, days, teller);
   const focus = await takeBill(cast, days, position, teller);
   const auditPerMillionPredictions = await askWhatAuditCosts(cast, teller);
   return {

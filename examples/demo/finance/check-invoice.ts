@@ -42,8 +42,8 @@ export interface InvoiceAnswer {
 const MONEY = '{ nanos currency formatted }';
 const RECORD = `mutation ($input: RecordInvoiceInput!) { recordInvoice(input: $input) { invoiceId receipt { position } } }`;
 const CORRECT = `mutation ($input: CorrectCostInput!) { correctCost(input: $input) { correctionId receipt { position } } }`;
-const INVOICE = `query ($id: ID!, $atLeast: Position) {
-  invoice(id: $id, atLeast: $atLeast) {
+const INVOICE = `query ($id: ID!, $asOf: PointInTime) {
+  invoice(id: $id, asOf: $asOf) {
     reconciliation {
       invoiced ${MONEY} metered ${MONEY} corrected ${MONEY} difference ${MONEY} parts { kind amount ${MONEY} }
       lines { line meter invoiced ${MONEY} metered ${MONEY} difference ${MONEY} parts { kind amount ${MONEY} } }
@@ -133,8 +133,9 @@ async function buyInDollars(cast: Cast, days: Days, issuedAt: string, correct: C
   return position;
 }
 
-async function reconcile({ finance }: Cast, id: string, atLeast: string): Promise<Reconciliation> {
-  const { invoice } = await finance.ask<{ invoice: { reconciliation: Reconciliation } }>(INVOICE, { id, atLeast });
+/** As of a receipt: what is metered meanwhile is another invoice's. */
+async function reconcile({ finance }: Cast, id: string, asOf: string): Promise<Reconciliation> {
+  const { invoice } = await finance.ask<{ invoice: { reconciliation: Reconciliation } }>(INVOICE, { id, asOf });
   const { reconciliation } = invoice;
   for (const each of [reconciliation, ...reconciliation.lines]) {
     mustAgree(

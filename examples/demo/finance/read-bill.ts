@@ -62,13 +62,13 @@ const SUMMARY = `query ($atLeast: Position, $asOf: PointInTime) {
   }
 }`;
 
-const CHARTS = `query ($from: String!, $to: String!) {
-  costByDay(from: $from, to: $to, groupBy: MODEL_VERSION) { days series { key currency nanos } }
-  costBy(dimension: KIND, from: $from, to: $to) { key lines total { nanos currency formatted } }
+const CHARTS = `query ($from: String!, $to: String!, $asOf: PointInTime) {
+  costByDay(from: $from, to: $to, asOf: $asOf, groupBy: MODEL_VERSION) { days series { key currency nanos } }
+  costBy(dimension: KIND, from: $from, to: $to, asOf: $asOf) { key lines total { nanos currency formatted } }
 }`;
 
-const LINES = `query ($after: String) {
-  costLines(first: 500, after: $after) {
+const LINES = `query ($after: String, $asOf: PointInTime) {
+  costLines(first: 500, after: $after, asOf: $asOf) {
     nodes { id meter supplier deviceNs quantity amount { nanos currency formatted } correction { nanos currency formatted } }
     pageInfo { hasNextPage endCursor }
   }
@@ -79,11 +79,15 @@ export async function readSummary({ finance }: Cast, at: { atLeast?: string; asO
   return (await finance.ask<{ costSummary: Summary }>(SUMMARY, at)).costSummary;
 }
 
-/** A metered window settles when the scorer has been quiet for a moment; until then its lines are pending and in no total. */
-export async function settledSummary(cast: Cast, atLeast: string): Promise<Summary> {
+/** A metered window settles when the scorer has been quiet for a moment; until then its lines are pending and in no total. Gives where. */
+export async function settledAt({ finance }: Cast, atLeast: string): Promise<string> {
   for (let tries = 0; tries < 100; tries++) {
-    const summary = await readSummary(cast, { atLeast });
-    if (summary.pendingLines === 0) return summary;
+    const { viewPosition } = await finance.ask<{ viewPosition: string }>(
+      'query ($atLeast: Position) { viewPosition(atLeast: $atLeast) }',
+      { atLeast },
+    );
+    const { pendingLines } = await readSummary({ finance } as Cast, { asOf: viewPosition });
+    if (pendingLines === 0) return viewPosition;
     await wait(100);
   }
   throw new Error('The metered windows did not settle within 10 seconds.');
@@ -91,8 +95,16 @@ export async function settledSummary(cast: Cast, atLeast: string): Promise<Summa
 
 export const totalsOf = (summary: Summary) => sumByCurrency(summary.totals.map(({ total }) => total));
 
-/** Throws when one way of cutting the bill gives another sum. Gives every line of it. */
-export async function readBill(cast: Cast, summary: Summary, days: Days, teller: Teller): Promise<BillLine[]> {
+/**
+ * As of one position: what is metered meanwhile is the next bill's. Throws when one way of cutting the bill gives another sum.
+ */
+export async function readBill(
+  cast: Cast,
+  asOf: string,
+  days: Days,
+  teller: Teller,
+): Promise<{ readonly summary: Summary; readonly lines: readonly BillLine[] }> {
+  const summary = await readSummary(cast, { asOf });
   if (!summary.addsUp) throw new Error('The lines do not add up to what was metered.');
   if (summary.unpricedLines > 0) throw new Error(`${summary.unpricedLines} lines have no price.`);
   teller.table(
@@ -106,25 +118,25 @@ export async function readBill(cast: Cast, summary: Summary, days: Days, teller:
     ]),
   );
   const totals = totalsOf(summary);
-  const { costByDay, costBy } = await cast.finance.ask<Charts>(CHARTS, { ...days });
+  const { costByDay, costBy } = await cast.finance.ask<Charts>(CHARTS, { ...days, asOf });
   const byDay = costByDay.series.flatMap(({ currency, nanos }) => nanos.map((each) => ({ currency, nanos: each })));
   mustAgree('The costs by day and the summary', sumByCurrency(byDay), totals);
   mustAgree('The costs by kind and the summary', sumByCurrency(costBy.map(({ total }) => total)), totals);
-  const lines = await readLines(cast);
+  const lines = await readLines(cast, asOf);
   const amounts = lines.flatMap(({ amount, correction }) => [amount, correction]);
   mustAgree('The cost lines and the summary', sumByCurrency(amounts), totals);
   if (lines.length !== summary.lines)
     throw new Error(`${lines.length} lines were read, the summary counts ${summary.lines}.`);
-  return lines;
+  return { summary, lines };
 }
 
 /** All, page after page. */
-async function readLines({ finance }: Cast): Promise<BillLine[]> {
+async function readLines({ finance }: Cast, asOf: string): Promise<BillLine[]> {
   const lines: BillLine[] = [];
   let after: string | null = null;
   for (;;) {
     const { costLines }: { costLines: { nodes: BillLine[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } =
-      await finance.ask(LINES, { after });
+      await finance.ask(LINES, { after, asOf });
     lines.push(...costLines.nodes);
     if (!costLines.pageInfo.hasNextPage) return lines;
     after = costLines.pageInfo.endCursor;
