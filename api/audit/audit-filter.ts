@@ -55,6 +55,12 @@ export class AuditFilterInput {
  * "never happened". `place`: where the fields stand, for the sentence.
  */
 export function parseAuditFilter(input: AuditFilterInput | null | undefined, place = 'filter.'): AuditFilter {
+  if (input?.types?.length === 0) {
+    // No event is of no type, and an empty answer would read as "never happened".
+    throw new DomainError('BAD_INPUT', 'filter.types is empty; leave it out where every type is wanted.', {
+      field: 'filter.types',
+    });
+  }
   const types = input?.types?.map((type, index) => {
     if (Object.hasOwn(EVENT_CATALOG, type)) return type as EventType;
     throw new DomainError(

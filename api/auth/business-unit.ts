@@ -6,11 +6,13 @@ import type { Role } from '../../domain/kernel/event.ts';
 import { type Context, callerOf } from '../context.ts';
 import { crossesUnits, hasRole } from './caller.ts';
 
-/**
- * Operations that command: what one answers with is its receipt, told to whoever commanded (the reasons of a decision just
- * made), and stands in the record by the command's own events. It is no read within one's own unit.
- */
-const commanding = new WeakSet<Context['evidence']>();
+/** What an operation was answered with because it had just asked for it: its own decisions are no evidence looked at. */
+const answered = new WeakMap<Context['evidence'], Set<string>>();
+
+/** The decisions that this very operation asked the scorer for. */
+export function noteAnswered({ evidence }: Context, predictionIds: readonly string[]): void {
+  answered.set(evidence, new Set([...(answered.get(evidence) ?? []), ...predictionIds]));
+}
 
 /**
  * `across`: the roles that may do this very thing in other units. A second role on the token that may cross for its own work
@@ -18,13 +20,29 @@ const commanding = new WeakSet<Context['evidence']>();
  */
 export function mustOwn(context: Context, businessUnit: string, across: readonly Role[] = []): void {
   const caller = callerOf(context);
-  if (caller.actor.businessUnit === businessUnit || hasRole(caller, ...across)) {
-    commanding.add(context.evidence);
-    return;
-  }
+  if (caller.actor.businessUnit === businessUnit || hasRole(caller, ...across)) return;
   throw new DomainError(
     'WRONG_BUSINESS_UNIT',
     `Your token is for business unit "${caller.actor.businessUnit}"; this belongs to another one.`,
+  );
+}
+
+/**
+ * What a model saw of a person, and what was said about them: regulators everywhere; who decides and who reviews only in their own
+ * unit, whatever a second role on the token may cross for.
+ */
+export function mayOpen(context: Context, businessUnit: string): boolean {
+  const caller = callerOf(context);
+  if (hasRole(caller, 'regulator')) return true;
+  return caller.actor.businessUnit === businessUnit && hasRole(caller, 'business', 'approver');
+}
+
+/** Throws FORBIDDEN. */
+export function mustOpen(context: Context, businessUnit: string): void {
+  if (mayOpen(context, businessUnit)) return;
+  throw new DomainError(
+    'FORBIDDEN',
+    'What a model saw and what was said is opened by regulators, and by business and approvers of the unit that decided.',
   );
 }
 
@@ -33,7 +51,7 @@ export function mustOwn(context: Context, businessUnit: string, across: readonly
  * whoever reads it; the rest where its unit is another's.
  */
 export function noteRead(context: Context, node: string, businessUnit: string, evidence?: 'evidence'): void {
-  if (!isRecorded(context, businessUnit, evidence)) return;
+  if (answered.get(context.evidence)?.has(node) || !isRecorded(context, businessUnit, evidence)) return;
   context.evidence.nodes.add(node);
   context.evidence.businessUnits.add(businessUnit);
 }
@@ -51,6 +69,5 @@ export function noteListRead(
 
 function isRecorded(context: Context, businessUnit: string, evidence: 'evidence' | undefined): boolean {
   const caller = callerOf(context);
-  if (caller.actor.businessUnit !== businessUnit) return evidence !== undefined || crossesUnits(caller);
-  return evidence !== undefined && !commanding.has(context.evidence);
+  return evidence !== undefined || (crossesUnits(caller) && caller.actor.businessUnit !== businessUnit);
 }

@@ -30,14 +30,14 @@ export async function casePdf({ deps }: Context, request: CaseRequest, preparedA
   return renderPdf(document);
 }
 
-function contentsOf({ about, scope, opens }: CaseRequest, sections: readonly CaseSection[]): PlainSection {
+function contentsOf({ about, scope }: CaseRequest, sections: readonly CaseSection[]): PlainSection {
   return {
     title: 'What is in this file',
     level: 1,
     paragraphs: [
       `Of ${describeAbout(about)}; everything recorded up to position ${positionToken(scope.asOf)}.`,
       'ERASED stands where the key of a person was destroyed: what it sealed can no longer be read by anybody.',
-      ...(opens ? [] : ['FORBIDDEN stands where the role of whoever asked for this file opens nothing.']),
+      'FORBIDDEN stands where whoever asked for this file may not open what was said or seen.',
     ],
     tables: [
       {

@@ -7,8 +7,9 @@ import { parseId } from '../../domain/kernel/ids.ts';
 import type { AuditFilter } from '../../projections/audit/audit-filter.ts';
 import { auditTrail } from '../../projections/audit/read-audit.ts';
 import { findModel } from '../../projections/models/read-models.ts';
-import type { Scope } from '../../projections/scope.ts';
+import { EVERYTHING, type Scope } from '../../projections/scope.ts';
 import { forbidden } from '../auth/auth-checker.ts';
+import { mayOpen } from '../auth/business-unit.ts';
 import { hasRole } from '../auth/caller.ts';
 import { scopeOf } from '../auth/scope.ts';
 import { type Context, callerOf } from '../context.ts';
@@ -34,7 +35,7 @@ export interface CaseRequest {
   /** The events of the trail that it is made of. */
   readonly filter: AuditFilter;
   /** What a person said and what a model saw of them is not for every role: an operator has the file without it. */
-  readonly opens: boolean;
+  readonly opens: (businessUnit: string) => boolean;
 }
 
 export async function readCaseRequest(request: Request, context: Context): Promise<CaseRequest> {
@@ -49,7 +50,7 @@ export async function readCaseRequest(request: Request, context: Context): Promi
   const scope = { ...scopeOf(context), asOf };
   const filter = filterOf(about);
   await mustBeKnown(context, about, scope);
-  return { about, format, scope, filter, opens: hasRole(caller, 'regulator', 'business', 'approver') };
+  return { about, format, scope, filter, opens: (businessUnit) => mayOpen(context, businessUnit) };
 }
 
 function aboutOf(parameters: Parameters, context: Context): CaseAbout {
@@ -99,7 +100,15 @@ async function mustBeKnown({ deps }: Context, about: CaseAbout, scope: CaseReque
   if (about.kind === 'subject') {
     const { rows } = await auditTrail(deps.views, { ...scope, subject: about.subject, first: 1 });
     if (rows.length === 0) throw unknownSubject();
-  } else if (about.modelId !== null && !(await findModel(deps.views, about.modelId, scope))) {
+    return;
+  }
+  const { rows } = await auditTrail(deps.views, { ...EVERYTHING, first: 1 });
+  const begins = rows[0]?.recorded_at;
+  if (begins === undefined || about.to <= begins) {
+    const since = begins === undefined ? 'it holds no event yet' : `its first event was recorded at ${begins}`;
+    throw bad('to', `lies before the ledger begins: ${since}`);
+  }
+  if (about.modelId !== null && !(await findModel(deps.views, about.modelId, scope))) {
     throw new DomainError('NOT_FOUND', 'There is no model with this id.');
   }
 }
@@ -118,4 +127,7 @@ export function describeAbout(about: CaseAbout): string {
 export const caseId = ({ about, scope }: CaseRequest): string =>
   about.kind === 'subject'
     ? `case-${about.subject}-${positionToken(scope.asOf)}`
-    : `case-${about.from.slice(0, 10)}-${about.to.slice(0, 10)}-${positionToken(scope.asOf)}`;
+    : `case-${compact(about.from)}-${compact(about.to)}${about.modelId === null ? '' : `-${about.modelId}`}-${positionToken(scope.asOf)}`;
+
+/** `20260131T120000000Z`: two files of one day are two files. */
+const compact = (time: string): string => time.replaceAll(/[-:.]/g, '');

@@ -24,14 +24,17 @@ export async function* decisionRows(deps: ApiDeps, request: CaseRequest): AsyncG
       ),
     );
     const events = stored.map(({ event }) => event);
-    const grounds = request.opens ? await openGrounds(deps.vault, events) : [];
+    // Nobody's grounds are opened but those that will be shown.
+    const shown = events.filter(({ data }) => request.opens(data.businessUnit));
+    const opened = await openGrounds(deps.vault, shown);
+    const grounds = new Map(shown.map(({ id }, index) => [id, opened[index]]));
     const rows: CaseRow[] = [];
     for (const [index, event] of events.entries()) {
       const review = await lastReviewOf(deps.views, event.data.predictionId, request.scope.asOf);
       rows.push({
         ...factsOf(event),
         finalDecision: review?.decision ?? event.data.decision,
-        grounds: request.opens ? groundsOf(event, grounds[index]) : CLOSED,
+        grounds: grounds.has(event.id) ? groundsOf(event, grounds.get(event.id)) : CLOSED,
         dataHash: stored[index]!.dataHash,
       });
     }

@@ -35,7 +35,11 @@ export async function* complaintRows(deps: ApiDeps, request: CaseRequest): Async
       const row = complaintId === undefined ? undefined : await findComplaint(deps.views, complaintId, scope);
       if (!row) continue;
       const words = (type: ToldBy, at: bigint | null): Promise<Json> | null =>
-        at === null ? null : wordsOf(deps, request, type, { stream, revision: at, complaintId: row.complaint_id });
+        at === null
+          ? null
+          : request.opens(row.business_unit)
+            ? wordsOf(deps, type, { stream, revision: at, complaintId: row.complaint_id })
+            : Promise.resolve(CLOSED);
       rows.push({
         complaintId: row.complaint_id,
         predictionId: row.prediction_id,
@@ -63,13 +67,7 @@ async function complaintAt({ store }: ApiDeps, stream: string, revision: bigint)
   return decoded.event.data.complaintId;
 }
 
-async function wordsOf(
-  deps: ApiDeps,
-  { opens }: CaseRequest,
-  type: ToldBy,
-  at: Parameters<typeof readTold>[2],
-): Promise<Json> {
-  if (!opens) return CLOSED;
+async function wordsOf(deps: ApiDeps, type: ToldBy, at: Parameters<typeof readTold>[2]): Promise<Json> {
   const { text, erased } = await readTold(deps, type, at);
   return erased ? ERASED : text;
 }

@@ -5,9 +5,9 @@ import { findIncident, incidentReports, incidents } from '../../projections/comp
 import { noteListRead, noteRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
-import { timeOf } from '../oversight/time-of.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
+import { timeOf } from '../relay/time-of.ts';
 import { IncidentStatus } from './compliance-enums.ts';
 import {
   IncidentConnection,

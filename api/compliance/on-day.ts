@@ -4,7 +4,7 @@ import { parseDay } from '../../domain/compliance/calendar-day.ts';
 import type { ComplianceQuery } from '../../projections/compliance/read-compliance.ts';
 import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
-import { timeOf } from '../oversight/time-of.ts';
+import { timeOf } from '../relay/time-of.ts';
 
 export function OnDay() {
   return Arg('onDay', () => String, {

@@ -7,8 +7,8 @@ import { auditCost } from '../../projections/costs/read-audit-cost.ts';
 import { prices } from '../../projections/costs/read-prices.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
 import type { Context } from '../context.ts';
-import { timeOf } from '../oversight/time-of.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
+import { timeOf } from '../relay/time-of.ts';
 import { costScope } from './cost-scope.ts';
 import { Money, moneyOf } from './money.types.ts';
 

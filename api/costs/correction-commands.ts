@@ -5,6 +5,7 @@ import type { CorrectionTarget, PriceBookPublished } from '../../domain/costs/ev
 import { invoiceDecider } from '../../domain/costs/invoices.ts';
 import { priceBookDecider } from '../../domain/costs/price-books.ts';
 import { streams } from '../../domain/kernel/ids.ts';
+import { adjustmentsOf, findInvoice } from '../../projections/costs/read-invoices.ts';
 import { findCostLine } from '../../projections/costs/read-lines.ts';
 import { EVERYTHING } from '../../projections/scope.ts';
 import { AuthorizedField } from '../auth/authorized-field.ts';
@@ -12,6 +13,7 @@ import { commandContext, newIdFor, run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { ReceiptType, receiptOf } from '../ledger/receipt.types.ts';
 import { CorrectCostInput, targetOf } from './correction-inputs.ts';
+import { reconciled } from './reconciled.ts';
 import { wholeLog } from './whole-log.ts';
 
 @ObjectType()
@@ -62,8 +64,14 @@ async function knownOf(target: CorrectionTarget, context: Context): Promise<Corr
       return { kind: 'price', book, lineCorrectedBy: book && (await lineCorrectedBy(target, book, context)) };
     }
     case 'invoice-line': {
+      await wholeLog(context);
       const { state } = await commands.load(invoiceDecider, streams.invoice(target.invoiceId));
-      return { kind: 'invoice-line', invoice: state?.invoice ?? null };
+      const row = state ? await findInvoice(views, target.invoiceId) : undefined;
+      const lines = row ? (await reconciled(views, row, undefined)).lines : [];
+      const left = lines.find(({ line }) => line === target.line)?.differenceNanos ?? 0n;
+      const taken = (await adjustmentsOf(views, target.invoiceId)).filter(({ line }) => line === target.line);
+      const differenceNanos = taken.reduce((sum, { nanos }) => sum + nanos, left);
+      return { kind: 'invoice-line', invoice: state?.invoice ?? null, differenceNanos };
     }
     case 'line': {
       await wholeLog(context);

@@ -1,13 +1,13 @@
 // What was invoiced, and is it right? Invoices are of the whole house: only those who see all units read them.
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { reconcileInvoice } from '../../domain/costs/reconcile-invoice.ts';
 import { parseId } from '../../domain/kernel/ids.ts';
-import { adjustmentsOf, findInvoice, invoices, meteredFor } from '../../projections/costs/read-invoices.ts';
+import { findInvoice, invoices } from '../../projections/costs/read-invoices.ts';
 import type { Context } from '../context.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
 import { costScope } from './cost-scope.ts';
 import { InvoiceConnection, InvoiceType, invoiceOf, ReconciliationType, reconciliationOf } from './invoice.types.ts';
+import { reconciled } from './reconciled.ts';
 
 @Resolver(() => InvoiceType)
 export class InvoiceQueries {
@@ -42,24 +42,7 @@ export class InvoiceQueries {
     description: 'Beside what was metered at this supplier’s prices, in this currency, on the days of the period.',
   })
   async reconciliation(@Root() { row, asOf }: InvoiceType, @Ctx() context: Context): Promise<ReconciliationType> {
-    const { views } = context.deps;
-    const at = asOf ?? undefined;
-    const { supplier, currency } = row;
-    const days = { from: row.period_from.slice(0, 10), to: row.period_to.slice(0, 10) };
-    const metered = await meteredFor(views, { supplier, currency, ...days, asOf: at });
-    const adjusted = new Map<number, bigint>();
-    for (const { line, nanos } of await adjustmentsOf(views, row.invoice_id, at)) {
-      adjusted.set(line, (adjusted.get(line) ?? 0n) + nanos);
-    }
-    const things = metered.map((thing) => ({
-      meter: thing.meter,
-      provider: thing.provider,
-      deviceKind: thing.device_kind,
-      nanosPerUnit: thing.nanos_per_unit,
-      quantity: thing.quantity,
-      nanos: thing.nanos,
-      correctedNanos: thing.corrected_nanos,
-    }));
-    return reconciliationOf(reconcileInvoice(row.lines, things, adjusted), currency);
+    const reconciliation = await reconciled(context.deps.views, row, asOf ?? undefined);
+    return reconciliationOf(reconciliation, row.currency);
   }
 }

@@ -3,9 +3,9 @@
 import type { Position } from '../../domain/kernel/event.ts';
 import type { Context } from '../context.ts';
 import { wholeLog } from '../costs/whole-log.ts';
-import { timeOf } from '../oversight/time-of.ts';
 import { positionOf } from '../relay/position-of.ts';
 import type { PointInTimeValue } from '../relay/scalars.ts';
+import { timeOf } from '../relay/time-of.ts';
 
 export interface DocumentMoment {
   readonly position: Position;

@@ -28,6 +28,7 @@ import { complaintsOf } from '../oversight/oversight-queries.ts';
 import { DECISION_READERS, loadPrediction } from '../predictions/load-prediction.ts';
 import { receiptOfPrediction } from '../predictions/predict.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
+import { rememberTime } from '../relay/time-of.ts';
 import {
   PredictionReproductionCheck,
   predictionCheckOf,
@@ -57,6 +58,7 @@ export class DecisionDossiers {
   ): Promise<DecisionDossierType | null> {
     // One moment for all parts, also of "now": the views move while they are read.
     const at = asOf ?? context.deps.viewPosition();
+    if (asOf === null) rememberTime(context, at, context.deps.clock.now());
     const decision = await loadPrediction(context, id, at);
     return decision && { asOf: at, decision };
   }

@@ -114,7 +114,7 @@ export class OversightCommands {
       {
         type: 'ReceiveComplaint',
         about,
-        data: { complaintId, channel, text: await tell(context.deps.vault, place, input.text) },
+        data: { complaintId, channel, text: await tell(context.deps.vault, place, input.text ?? null) },
         receivedAt: input.receivedAt ? asStored(input.receivedAt) : null,
         due: dueAt ? { at: asStored(dueAt), basis: basis ?? '' } : null,
         now: context.deps.clock.now(),
@@ -136,11 +136,14 @@ export class OversightCommands {
     const complaint = await afterCatchUp(context, () => findComplaint(views, complaintId, EVERYTHING));
     if (!complaint) throw new DomainError('NOT_FOUND', 'There is no complaint with this id.');
     mustOwn(context, complaint.business_unit);
+    const about = await ownDecision(context, complaint.prediction_id);
     const command = commandContext(context, 'answerComplaint', input);
     const place = { type: 'ComplaintAnswered', complaintId, subject: complaint.subject } as const;
     const answer = await tell(vault, place, input.answer ?? null);
     const data = { complaintId, outcome: input.outcome, answer };
-    const receipt = await decide(context, complaint.prediction_id, { type: 'AnswerComplaint', data }, command, input);
+    const answeredBy = callerOf(context).actor.subject;
+    const decision = { type: 'AnswerComplaint', about, data, answeredBy } as const;
+    const receipt = await decide(context, complaint.prediction_id, decision, command, input);
     return { complaintId, receipt };
   }
 }

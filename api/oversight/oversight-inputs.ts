@@ -43,9 +43,13 @@ export class ReceiveComplaintInput extends ChangeInputType {
   @Field(() => ComplaintChannelName, { defaultValue: 'person' })
   channel: ComplaintChannel;
 
-  @Field(() => String, { description: 'What was said; sealed with the key of the person decided about.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What was said; sealed with the key of the person decided about, in the clear where no person stands behind the decision. Left out only where the person was erased.',
+  })
   @Length(1, 10_000)
-  text: string;
+  text?: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it came in; left out: now.' })
   receivedAt?: string | null;
@@ -57,7 +61,7 @@ export class ReceiveComplaintInput extends ChangeInputType {
   })
   dueAt?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What an earlier deadline rests on.' })
+  @Field(() => String, { nullable: true, description: `What an earlier deadline rests on. ${NO_PERSON}` })
   @Length(1, 500)
   basis?: string | null;
 }

@@ -1,17 +1,19 @@
 // What can be asked about people over the machine? What waits for them, what they decided, and which complaints are due.
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { DomainError } from '../../domain/kernel/errors.ts';
 import type { Role } from '../../domain/kernel/event.ts';
 import { parseId } from '../../domain/kernel/ids.ts';
 import { findComplaint, listComplaints } from '../../projections/oversight/read-complaints.ts';
 import { type QueueReason, type ReviewItem, reviewQueue } from '../../projections/oversight/read-review-queue.ts';
 import { lastReviewOf, reviewsOf } from '../../projections/oversight/read-reviews.ts';
-import { noteListRead, noteRead } from '../auth/business-unit.ts';
+import { mustOpen, noteListRead, noteRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
 import { loadPrediction } from '../predictions/load-prediction.ts';
 import { PredictionType } from '../predictions/prediction.types.ts';
 import { AsOf, AtLeast } from '../relay/caught-up.ts';
 import { type Connection, connectionOf, PageArgs, parsePage } from '../relay/connection.ts';
+import { timeOf } from '../relay/time-of.ts';
 import {
   ComplaintConnection,
   ComplaintType,
@@ -24,7 +26,6 @@ import {
   reviewType,
 } from './oversight.types.ts';
 import { ComplaintStatus, QueueReasonName, QueueStatus } from './oversight-enums.ts';
-import { timeOf } from './time-of.ts';
 import { readTold } from './told.ts';
 
 /** Who oversees decisions, or oversees those who do. */
@@ -56,6 +57,11 @@ export class OversightQueries {
     @AtLeast() _caughtUp: undefined,
     @Ctx() context: Context,
   ): Promise<Connection<ReviewItemType>> {
+    if (reasons?.length === 0) {
+      throw new DomainError('BAD_INPUT', 'reasons is empty; leave it out where every reason is wanted.', {
+        field: 'reasons',
+      });
+    }
     const found = await reviewQueue(context.deps.views, {
       ...scopeOf(context, asOf),
       ...parsePage(page),
@@ -129,6 +135,7 @@ export class ComplaintQueries {
     description: 'What was said; null once the person was erased (ERASED).',
   })
   async text(@Root() complaint: ComplaintType, @Ctx() context: Context): Promise<string | null> {
+    mustOpen(context, complaint.businessUnit);
     return (await this.told(complaint, context)).text;
   }
 
@@ -140,6 +147,7 @@ export class ComplaintQueries {
   async answer(@Root() complaint: ComplaintType, @Ctx() context: Context): Promise<string | null> {
     const { id: complaintId, stream, answerRevision: revision } = complaint;
     if (revision === null) return null;
+    mustOpen(context, complaint.businessUnit);
     noteRead(context, complaintId, complaint.businessUnit, 'evidence');
     return (await readTold(context.deps, 'ComplaintAnswered', { stream, revision, complaintId })).text;
   }

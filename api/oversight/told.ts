@@ -11,14 +11,14 @@ import type { Vault } from '../../ledger/vault/vault.ts';
 type Keys = Pick<Vault, 'keysOf'>;
 export type ToldBy = 'ComplaintReceived' | 'ComplaintAnswered';
 
-/** What is recorded of an answer to somebody who was erased: the complaint can be closed, and nothing of them is kept. */
-const NOT_KEPT = 'The person was erased; what was answered is not kept.';
+/** What stands in the place of words about somebody who was erased: a complaint is recorded and closed, and nothing of them is kept. */
+const NOT_KEPT = 'The person was erased; no words are kept.';
 
 const placeOf = (type: ToldBy, complaintId: string) => `${type}:${complaintId}`;
 
 /**
- * `text` null: there is none, as is right of an answer to somebody who was erased, and of nothing else.
- * Throws BAD_INPUT, or ERASED where the person's key was destroyed.
+ * `text` null: there is none, as is right where the person was erased, and of nothing else. Gives null where there are words that
+ * can no longer be sealed. Throws BAD_INPUT.
  */
 export async function tell(
   vault: Keys,
@@ -28,16 +28,13 @@ export async function tell(
     subject,
   }: { readonly type: ToldBy; readonly complaintId: string; readonly subject: string | null },
   text: string | null,
-): Promise<Told> {
+): Promise<Told | null> {
   const [key] = subject === null ? [] : await vault.keysOf([subject]);
   const erased = subject !== null && key === undefined;
-  if (erased && text === null && type === 'ComplaintAnswered') return { clear: { text: NOT_KEPT } };
-  if (erased) {
-    const right = type === 'ComplaintAnswered' ? '; leave the text out' : '';
-    throw new DomainError('ERASED', `The person was erased, so words about them can no longer be kept${right}.`);
-  }
+  if (erased) return text === null ? { clear: { text: NOT_KEPT } } : null;
   if (text === null || text.trim() === '') {
-    throw new DomainError('BAD_INPUT', 'text is empty; say in words what was said.', { field: 'text' });
+    const field = type === 'ComplaintAnswered' ? 'answer' : 'text';
+    throw new DomainError('BAD_INPUT', `${field} is empty; say in words what was said.`, { field });
   }
   return key ? { sealed: seal(key, placeOf(type, complaintId), { text }, randomBytes) } : { clear: { text } };
 }
@@ -62,7 +59,9 @@ export async function readTold(
     throw new DomainError('UNAVAILABLE', 'The ledger does not hold the complaint where the view found it.');
   }
   const told = 'text' in event ? event.text : event.answer;
-  if ('clear' in told) return { text: told.clear.text, erased: false };
+  // Of a person nothing stands in the clear but the sentence that nothing is kept.
+  if ('clear' in told)
+    return event.subject === null ? { text: told.clear.text, erased: false } : { text: null, erased: true };
   const [key] = await vault.keysOf([told.sealed.subject]);
   if (!key) return { text: null, erased: true };
   return { text: unseal(key, placeOf(type, at.complaintId), told.sealed).text as string, erased: false };

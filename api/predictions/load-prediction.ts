@@ -7,7 +7,7 @@ import { decodeEvent } from '../../ledger/codec.ts';
 import { sha256Hex } from '../../ledger/digest.ts';
 import type { EventStore } from '../../ledger/event-store.ts';
 import { findPrediction, type Prediction } from '../../projections/predictions/read-predictions.ts';
-import { noteRead } from '../auth/business-unit.ts';
+import { noteAnswered, noteRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
 import { personOf } from '../ledger/actor.types.ts';
@@ -17,6 +17,10 @@ import type { StoredPrediction } from './stored-prediction.ts';
 
 /** Predictions that were just scored, or replayed: the events are at hand. */
 export function predictionsOf(context: Context, stored: readonly StoredPrediction[]): PredictionType[] {
+  noteAnswered(
+    context,
+    stored.map(({ event }) => event.data.predictionId),
+  );
   const grounds = openGroundsOnce(context.deps.vault, async () => stored);
   return stored.map((each, index) => {
     const { data, position, metadata } = each.event;

@@ -6,7 +6,7 @@ import { parseId } from '../../domain/kernel/ids.ts';
 import { adverseReasonTexts } from '../../domain/predictions/reason-texts.ts';
 import { costLineAt } from '../../projections/costs/read-lines.ts';
 import { listPredictions } from '../../projections/predictions/read-predictions.ts';
-import { noteListRead, noteRead } from '../auth/business-unit.ts';
+import { mustOpen, noteListRead, noteRead } from '../auth/business-unit.ts';
 import { scopeOf } from '../auth/scope.ts';
 import type { Context } from '../context.ts';
 import { CostLineType, costLineOf } from '../costs/cost.types.ts';
@@ -70,6 +70,7 @@ export class PredictionQueries {
   @Authorized(...GROUNDS_READERS)
   @FieldResolver(() => [Reason], { nullable: true, description: 'Largest first; null once the person was erased.' })
   async reasons(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<readonly Reason[] | null> {
+    mustOpen(context, prediction.businessUnit);
     noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
     return (await prediction.grounds())?.reasons ?? null;
   }
@@ -80,6 +81,7 @@ export class PredictionQueries {
     description: 'What the model saw; null once the person was erased.',
   })
   async features(@Root() prediction: PredictionType, @Ctx() context: Context): Promise<object | null> {
+    mustOpen(context, prediction.businessUnit);
     noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
     return (await prediction.grounds())?.features ?? null;
   }
@@ -94,6 +96,7 @@ export class PredictionQueries {
     @Root() prediction: PredictionType,
     @Ctx() context: Context,
   ): Promise<readonly ClassProbability[] | null> {
+    mustOpen(context, prediction.businessUnit);
     noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
     return (await prediction.grounds())?.probabilities ?? null;
   }
@@ -110,6 +113,7 @@ export class PredictionQueries {
     adverse: 'higher' | 'lower',
     @Ctx() context: Context,
   ): Promise<readonly string[] | null> {
+    mustOpen(context, prediction.businessUnit);
     noteRead(context, prediction.id, prediction.businessUnit, 'evidence');
     const grounds = await prediction.grounds();
     const { task, explanation } = (await prediction.stored()).event.data;

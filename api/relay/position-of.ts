@@ -5,16 +5,33 @@ import type { Position } from '../../domain/kernel/event.ts';
 import { type PointInTime, pointInTime } from '../../projections/audit/point-in-time.ts';
 import type { Context } from '../context.ts';
 import type { PointInTimeValue } from './scalars.ts';
+import { rememberTime } from './time-of.ts';
 import { viewBehind, waitUntil } from './wait-until.ts';
 
 /**
- * Throws BAD_INPUT for a time before the first event or one that has not come yet, VIEW_BEHIND where the views do not get there
+ * Throws BAD_INPUT for a time before the first event, for one that has not come yet and for a position past the end, VIEW_BEHIND where the views do not get there
  * in time. `field`: the name of the argument, for the sentence.
  */
 export async function positionOf(context: Context, at: PointInTimeValue, field = 'asOf'): Promise<Position> {
-  const position = at.kind === 'position' ? at.position : await positionAt(context, at.time, field);
+  if (at.kind === 'position') {
+    await mustBeRecorded(context, at.position, field);
+    await waitUntil(context, at.position);
+    return at.position;
+  }
+  const position = await positionAt(context, at.time, field);
   await waitUntil(context, position);
+  rememberTime(context, position, at.time);
   return position;
+}
+
+/** Nobody waits for what is not there: a position past the end of the ledger was never handed out. */
+async function mustBeRecorded({ deps }: Context, position: Position, field: string): Promise<void> {
+  if (deps.viewPosition() >= position) return;
+  const [last] = await deps.store.readAll({ direction: 'backwards', limit: 1 });
+  if (last && last.position >= position) return;
+  throw new DomainError('BAD_INPUT', `${field} lies past the end of the ledger; take a position from an answer.`, {
+    field,
+  });
 }
 
 async function positionAt(context: Context, time: string, field: string): Promise<Position> {

@@ -13,6 +13,12 @@ export function parsePosition(token: string): bigint | undefined {
 
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
+/** Also that the day exists: 30 February would silently be 2 March. */
+function isUtcTime(text: string): boolean {
+  const time = UTC_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 19));
+}
+
 export const PositionScalar = textScalar<bigint>({
   name: 'Position',
   description: 'An ordered, opaque place in the ledger. Compare two of them as text; gaps mean nothing.',
@@ -41,7 +47,7 @@ export const DateTimeScalar = textScalar<string>({
   name: 'DateTime',
   description: 'RFC 3339 in UTC with at most milliseconds: 2026-01-31T12:00:00.000Z.',
   serialize: (value) => value,
-  parse: (text) => (UTC_TIME.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined),
+  parse: (text) => (isUtcTime(text) ? text : undefined),
   right: 'a UTC time such as 2026-01-31T12:00:00Z',
 });
 
@@ -54,8 +60,7 @@ export type PointInTimeValue =
 export function parsePointInTime(text: string): PointInTimeValue | undefined {
   const position = parsePosition(text);
   if (position !== undefined) return { kind: 'position', position };
-  const time = UTC_TIME.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? undefined : { kind: 'time', time: new Date(time).toISOString() };
+  return isUtcTime(text) ? { kind: 'time', time: new Date(text).toISOString() } : undefined;
 }
 
 export const PointInTimeScalar = textScalar<PointInTimeValue>({

@@ -22,7 +22,8 @@ export type CorrectedThing =
   /** `lineCorrectedBy`: what corrected a single line that this price was charged for in the range. */
   | { readonly kind: 'price'; readonly book: PriceBookPublished | null; readonly lineCorrectedBy: string | null }
   | { readonly kind: 'line'; readonly line: ChargedLine | null }
-  | { readonly kind: 'invoice-line'; readonly invoice: InvoiceRecorded | null };
+  /** `differenceNanos`: invoiced less metered less corrected charges, of the line, whatever was taken over from it; signed. */
+  | { readonly kind: 'invoice-line'; readonly invoice: InvoiceRecorded | null; readonly differenceNanos: bigint };
 
 export interface ChargedLine {
   /** A line that a correction made. */
@@ -44,11 +45,14 @@ export interface CorrectCost {
 export type CorrectionState = readonly CostCorrected[];
 
 const MAX_NANOS = 1_000_000_000n * NANOS_PER_UNIT;
+/** What all of them move, whichever way: sums of the books are 64-bit integers, and must be even if each went to one side. */
+const MAX_TOGETHER = 2_000_000_000n * NANOS_PER_UNIT;
 
 /** Throws BAD_INPUT, NOT_FOUND, ALREADY_CORRECTED. */
 export function correctCost({ data, known }: CorrectCost, past: CorrectionState): CorrectionEvent[] {
   requireLabel(data.reason, 'reason', 500);
   requireCurrency(data.currency);
+  requireRoom(data, past);
   const { target } = data;
   switch (target.kind) {
     case 'price':
@@ -61,7 +65,7 @@ export function correctCost({ data, known }: CorrectCost, past: CorrectionState)
       requireLineTarget(target, data.currency, known.kind === 'line' ? known.line : null, past);
       break;
     case 'invoice-line':
-      requireInvoiceTarget(target, data.currency, known.kind === 'invoice-line' ? known.invoice : null, past);
+      requireInvoiceTarget(target, data.currency, known.kind === 'invoice-line' ? known : null, past);
       break;
     default:
       assertNever(target);
@@ -138,23 +142,49 @@ function requireLineTarget(
 function requireInvoiceTarget(
   target: TargetOf<'invoice-line'>,
   currency: string,
-  invoice: InvoiceRecorded | null,
+  known: Extract<CorrectedThing, { kind: 'invoice-line' }> | null,
   past: CorrectionState,
 ): void {
-  requireAmount(target.nanos);
+  const nanos = requireAmount(target.nanos);
+  const invoice = known?.invoice;
   requireLabel(target.businessUnit, 'businessUnit', 100);
   if (!invoice?.lines.some(({ line }) => line === target.line)) {
     throw new DomainError('NOT_FOUND', 'There is no invoice of this id with a line of this number.', { field: 'line' });
   }
   requireSameCurrency(currency, invoice.currency);
-  const earlier = past.find(
-    ({ target: each }) =>
-      each.kind === 'invoice-line' &&
-      each.invoiceId === target.invoiceId &&
-      each.line === target.line &&
-      each.businessUnit === target.businessUnit,
+  // From the stream and not from the books: who corrects at the same time is seen.
+  const taken = past.flatMap(({ correctionId, target: each }) =>
+    each.kind === 'invoice-line' && each.invoiceId === target.invoiceId && each.line === target.line
+      ? [{ correctionId, businessUnit: each.businessUnit, nanos: parseNanos(each.nanos) }]
+      : [],
   );
+  const earlier = taken.find(({ businessUnit }) => businessUnit === target.businessUnit);
   if (earlier) throw alreadyCorrected('This line of the invoice was corrected for this unit', earlier.correctionId);
+  const left = taken.reduce((rest, each) => rest - each.nanos, known!.differenceNanos);
+  if (nanos > 0n ? nanos > left : nanos < left) {
+    throw new DomainError(
+      'BAD_INPUT',
+      `Invoice and books differ by ${left} nano-units on this line; no more can be taken over from it.`,
+      { field: 'nanos' },
+    );
+  }
+}
+
+function requireRoom({ currency, target }: CostCorrected, past: CorrectionState): void {
+  if (target.kind === 'price') return;
+  const size = (nanos: string) => {
+    const amount = parseNanos(nanos);
+    return amount < 0n ? -amount : amount;
+  };
+  const moved = past.reduce(
+    (sum, { currency: other, target: each }) =>
+      other === currency && each.kind !== 'price' ? sum + size(each.nanos) : sum,
+    0n,
+  );
+  if (moved + size(target.nanos) <= MAX_TOGETHER) return;
+  throw new DomainError('BAD_INPUT', 'Corrections of one currency move at most two thousand million in all.', {
+    field: 'nanos',
+  });
 }
 
 function requireAmount(text: string): bigint {

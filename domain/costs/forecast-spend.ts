@@ -78,7 +78,8 @@ export function forecastSpend(spends: readonly DaySpend[], now: string): Forecas
   const low = expected - half;
   return {
     expectedNanos: expected,
-    lowNanos: low < spent ? spent : low,
+    // Days that were credited may be so again: only where none was is what is spent the least.
+    lowNanos: low < spent && whole.every((nanos) => nanos >= 0n) ? spent : low,
     highNanos: expected + half,
     days,
     reason: null,

@@ -2,7 +2,7 @@
 // objection (AI Act 14(4)(d), GDPR 22(3) and 12(3)). Never whoever asked for it alone: four eyes.
 import { assertNever, type Decider } from '../kernel/decider.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { ComplaintAnswered, ComplaintReceived, OversightEvent, PredictionReviewed } from './events.ts';
+import type { ComplaintAnswered, ComplaintReceived, OversightEvent, PredictionReviewed, Told } from './events.ts';
 import { ONE_MONTH_BASIS, oneMonthAfter } from './one-month-after.ts';
 import { evolveOversight, finalDecision, nothingDone, type OversightState } from './oversight-state.ts';
 
@@ -37,14 +37,23 @@ export type OversightCommand =
   | {
       readonly type: 'ReceiveComplaint';
       readonly about: DecisionFacts;
-      readonly data: Pick<ComplaintReceived, 'complaintId' | 'channel' | 'text'>;
+      readonly data: Pick<ComplaintReceived, 'complaintId' | 'channel'> & { readonly text: Told | null };
       /** RFC 3339 UTC with milliseconds; null: now. */
       readonly receivedAt: string | null;
       /** An earlier deadline than a month's, and what it rests on; null: a month's. */
       readonly due: { readonly at: string; readonly basis: string } | null;
       readonly now: string;
     }
-  | { readonly type: 'AnswerComplaint'; readonly data: Pick<ComplaintAnswered, 'complaintId' | 'outcome' | 'answer'> };
+  | {
+      readonly type: 'AnswerComplaint';
+      readonly about: Pick<DecisionFacts, 'caller'>;
+      readonly data: Pick<ComplaintAnswered, 'complaintId' | 'outcome'> & {
+        /** Null: the words can no longer be sealed, and none may stand in the clear. */
+        readonly answer: Told | null;
+      };
+      /** Reference of who answers. */
+      readonly answeredBy: string;
+    };
 
 /** Of one decision: a list that callers make longer has an end. */
 const MOST = 100;
@@ -114,6 +123,7 @@ export function receiveComplaint(
   if (state.complaints.length >= MOST) {
     throw new DomainError('BAD_INPUT', `${MOST} complaints are recorded of this decision, which is the most.`);
   }
+  if (data.text === null) throw wordsOfErased();
   const receivedAt = given ?? now;
   if (receivedAt > now) {
     throw new DomainError('BAD_INPUT', 'receivedAt has not come yet; a complaint is recorded once it is there.', {
@@ -159,9 +169,15 @@ export function receiveComplaint(
 }
 
 export function answerComplaint(
-  { data }: Extract<OversightCommand, { type: 'AnswerComplaint' }>,
+  { about, data, answeredBy }: Extract<OversightCommand, { type: 'AnswerComplaint' }>,
   state: OversightState,
 ): OversightEvent[] {
+  if (answeredBy === about.caller) {
+    throw new DomainError(
+      'FOUR_EYES_REQUIRED',
+      'You asked for this decision, so you cannot answer a complaint about it; somebody else of the unit has to.',
+    );
+  }
   const { received, answered } = existingComplaint(state, data.complaintId);
   if (answered !== null) {
     throw new DomainError(
@@ -171,8 +187,13 @@ export function answerComplaint(
   }
   const { complaintId, predictionId, businessUnit, subject } = received;
   const { outcome, answer } = data;
+  if (answer === null) throw wordsOfErased();
   return [{ type: 'ComplaintAnswered', data: { complaintId, predictionId, businessUnit, subject, outcome, answer } }];
 }
+
+/** A retry of what was recorded before the erasure is found before anything is decided, and is not refused. */
+const wordsOfErased = () =>
+  new DomainError('ERASED', 'The person was erased, so words about them can no longer be kept; leave the words out.');
 
 function existingComplaint(state: OversightState, complaintId: string) {
   const found = state.complaints.find(({ received }) => received.complaintId === complaintId);

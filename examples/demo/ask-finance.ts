@@ -5,7 +5,6 @@ import { type Days, readBill, settledAt } from './finance/read-bill.ts';
 import { askWhatAuditCosts, type BillTaken, takeBill } from './finance/take-bill.ts';
 import { watchBudget } from './finance/watch-budget.ts';
 import type { Cast } from './people.ts';
-import type { Scored } from './score-held-out.ts';
 import type { Teller } from './teller.ts';
 
 export interface CostAnswer {
@@ -30,13 +29,14 @@ const DAY_MS = 86_400_000;
 export async function askFinance(
   cast: Cast,
   priceBookId: string,
-  scored: Scored,
   startedAt: number,
   teller: Teller,
 ): Promise<{ cost: CostAnswer; finance: FinanceAnswer }> {
   teller.step('finance', 'asks what it cost and whether it adds up');
-  await cast.finance.ask('mutation { meterStorage { window } }');
-  const settled = await settledAt(cast, scored.position);
+  const { meterStorage } = await cast.finance.ask<{ meterStorage: { receipt: { position: string } } }>(
+    'mutation { meterStorage { receipt { position } } }',
+  );
+  const settled = await settledAt(cast, meterStorage.receipt.position);
   // A day more: the story may go on past midnight.
   const days: Days = { from: dayOf(startedAt), to: dayOf(startedAt + 2 * DAY_MS) };
   const { summary, lines } = await readBill(cast, settled, days, teller);

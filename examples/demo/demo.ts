@@ -62,7 +62,7 @@ try {
   const scored = await scoreHeldOut(cast, built, table, teller);
   const regulator = await askRegulator(cast, built, scored, teller);
   await askBusiness(cast, built, table, scored, teller);
-  const { cost, finance } = await askFinance(cast, priceBookId, scored, now, teller);
+  const { cost, finance } = await askFinance(cast, priceBookId, now, teller);
   const elapsedSeconds = Math.round(Number((process.hrtime.bigint() - startedAt) / 1_000_000n)) / 1000;
   if (flags.json) {
     const document = {

@@ -22,18 +22,18 @@ export async function adjustFromInvoice(target: Target, correcting: Correcting):
   if (!invoice || !invoiced) return refuse('CORRECTION_OF_NOTHING', `${name} does not stand before its correction.`);
   if (invoice.currency !== currency)
     return refuse('OTHER_CURRENCY', `${name} is in ${invoice.currency}; the correction is not.`);
-  const before = await views.first(
+  const before = await views.all(
     views.db
       .selectFrom('cost_correction')
-      .select('position')
+      .select('target')
       .where('invoice_id', '=', target.invoiceId)
       .where('invoice_line', '=', target.line)
-      .where('lines', '>', 0)
-      .limit(1),
+      .where('lines', '>', 0),
   );
-  if (before) return refuse('ALREADY_CORRECTED', `${name} was corrected before; nothing moved.`);
+  const again = before.some((row) => (JSON.parse(row.target) as Target).businessUnit === target.businessUnit);
+  if (again) return refuse('ALREADY_CORRECTED', `${name} was corrected for this unit before; nothing moved.`);
   const nanos = parseNanos(target.nanos);
-  if (!correcting.fits(nanos)) return NOTHING;
+  if (!(await correcting.fits(nanos))) return NOTHING;
 
   const { position, id, metadata } = event;
   const day = new Date(Date.parse(invoice.period_to) - 1).toISOString().slice(0, 10);

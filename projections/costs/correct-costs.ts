@@ -67,7 +67,7 @@ async function correctOneLine(target: TargetOf<'line'>, correcting: Correcting) 
   if (line.currency !== event.data.currency)
     return refuse('OTHER_CURRENCY', `Cost line ${line.line_id} is in ${line.currency}; the correction is not.`);
   const nanos = parseNanos(target.nanos);
-  if (!correcting.fits(nanos)) return NOTHING;
+  if (!(await correcting.fits(nanos))) return NOTHING;
   correcting.add(line, nanos);
   correcting.totals.meter(event.data.currency, 0n, nanos);
   return { nanos, lines: 1 };

@@ -3,7 +3,7 @@ import type { EventOf } from '../projection.ts';
 import type { ViewWriter } from '../view-writer.ts';
 import type { Books } from './books.ts';
 import { type CostLineRow, correctLine } from './line-statements.ts';
-import { moveTotals, type TotalsMove } from './move-totals.ts';
+import { lastMetered, moveTotals, type TotalsMove } from './move-totals.ts';
 import { moneyAlone } from './share-lines.ts';
 
 /** Sum of what was added, and to how many lines. */
@@ -23,8 +23,8 @@ export interface Correcting {
   readonly totals: TotalsMove;
   /** A line that is still pending counts with its window. */
   add(line: CostLineRow, nanos: bigint): void;
-  /** False, with an anomaly: no such amount can be counted. */
-  fits(nanos: bigint): boolean;
+  /** False, with an anomaly: it, or the sum of its currency with it, cannot be counted. */
+  fits(nanos: bigint): Promise<boolean>;
 }
 
 export function correctionOf(event: EventOf<'CostCorrected'>, books: Books, views: ViewWriter): Correcting {
@@ -41,8 +41,10 @@ export function correctionOf(event: EventOf<'CostCorrected'>, books: Books, view
       if (line.priced_position === null) return;
       totals.add(line, { ...line, correction_id: data.correctionId }, books.monthOf(line.day), moneyAlone(nanos));
     },
-    fits(nanos) {
-      if (nanos <= MOST && nanos >= -MOST) return true;
+    async fits(nanos) {
+      const sums = await views.first(lastMetered, { currency: data.currency });
+      const together = (sums?.metered_nanos ?? 0n) + (sums?.corrected_nanos ?? 0n) + nanos;
+      if ([nanos, together].every((each) => each <= MOST && each >= -MOST)) return true;
       views.anomaly(event, 'AMOUNT_TOO_LARGE', `Correction ${data.correctionId} moves more than can be counted.`);
       return false;
     },

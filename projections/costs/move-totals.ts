@@ -206,7 +206,7 @@ const insertTotal = prepared<RowOf<typeof costTotalTable>>()((db, place) =>
   }),
 );
 
-const lastMetered = prepared<{ currency: string }>()((db, place) =>
+export const lastMetered = prepared<{ currency: string }>()((db, place) =>
   db
     .selectFrom('metered_total')
     .select(['metered_nanos', 'corrected_nanos'])

@@ -211,7 +211,7 @@ test('by time, an answer is that of the last event recorded by then: at its time
   assert.deepEqual(await names(late), saved, 'what came later does not move it');
 });
 
-test('a time that says nothing is refused in a sentence, and a position that is not reached is waited for', async (t) => {
+test('a time or a position that says nothing is refused in a sentence', async (t) => {
   const api = await startApi(t, { limits: { ...DEFAULT_LIMITS, viewWaitMs: 50 } });
   const refused = async (asOf: string) => {
     const { errors } = await api.ask(people.engineer, 'query ($t: PointInTime) { models(asOf: $t) { nodes { id } } }', {
@@ -233,12 +233,35 @@ test('a time that says nothing is refused in a sentence, and a position that is 
   assert.equal(code, 'BAD_INPUT');
   assert.match(sentence, /^asOf is a time that has not come yet; it is 2\d{3}-.*Z now\.$/);
   const last = (await api.events()).at(-1)!.position;
-  assert.equal((await refused(positionToken(last + 1_000n)))[0], 'VIEW_BEHIND');
-  for (const wrong of ['yesterday', '2026-13-01T00:00:00Z', '2026-01-01', 'p1']) {
+  assert.deepEqual(await refused(positionToken(last + 1_000n)), [
+    'BAD_INPUT',
+    'asOf lies past the end of the ledger; take a position from an answer.',
+  ]);
+  for (const wrong of ['yesterday', '2026-13-01T00:00:00Z', '2026-02-30T00:00:00Z', '2026-01-01', 'p1']) {
     const [code, sentence] = await refused(wrong);
     assert.equal(code, 'BAD_INPUT');
     assert.doesNotMatch(sentence, new RegExp(wrong));
   }
+});
+
+test('a position that the ledger holds and the views do not is waited for, and then the views are said to be behind', async (t) => {
+  const store = makeMemoryEventStore();
+  let stand = false;
+  const stays = {
+    viewPosition: () => (stand ? 0n : (api.deps.views.position() ?? 0n)),
+    waitForView: async (position: bigint) => {
+      while (!stand && (api.deps.views.position() ?? 0n) < position)
+        await new Promise((resolve) => setImmediate(resolve));
+      return !stand;
+    },
+  };
+  const api = await startApi(t, { store, ...stays });
+  await sealedDataset(api);
+  stand = true;
+  const { position } = (await api.events()).at(-1)!;
+  const query = 'query ($t: PointInTime) { models(asOf: $t) { nodes { id } } }';
+  const { errors } = await api.ask(people.engineer, query, { t: positionToken(position) });
+  assert.equal(errors[0]?.extensions.code, 'VIEW_BEHIND');
 });
 
 test('whoever asks as of a time sees all that was recorded by then, though the views were behind', async (t) => {

@@ -83,7 +83,7 @@ for (let round = 0; round < ROUNDS; round++) {
     const scored = await scoreHeldOut(cast, built, table, silentTeller);
     await askRegulator(cast, built, scored, silentTeller);
     await askBusiness(cast, built, table, scored, silentTeller);
-    const { cost } = await askFinance(cast, priceBookId, scored, startedAt, silentTeller);
+    const { cost } = await askFinance(cast, priceBookId, startedAt, silentTeller);
     assert.equal(cost.total, cost.metered);
     assert.deepEqual([...server.fallen].sort(), plan.map(({ phase }) => phase).sort(), 'not every kill came');
     assert.equal(await server.stop(), 0, 'the last server did not end in good order');

@@ -96,3 +96,18 @@ test('to be told a decision one has asked for is no read of it, nor is what a co
   const added = (await api.events()).slice(before).map(({ type }) => type);
   assert.deepEqual(added, ['PredictionScored'], 'the second time it is the answer again');
 });
+
+test('another’s decision is a read also in what a command answers with, each time', async (t) => {
+  const api = await startApi(t);
+  const { id } = await decided(api);
+  const officer = token('an.officer', ['business']);
+  const complain = `mutation ($input: ReceiveComplaintInput!) { receiveComplaint(input: $input) {
+    complaint { prediction { features reasons { column } } } } }`;
+  for (let i = 0; i < 2; i++) {
+    const before = (await api.events()).length;
+    good(await api.ask(officer, complain, { input: { commandId: 'c', predictionId: id, text: 'Wrong.' } }));
+    const added = (await api.events()).slice(before);
+    const read = added.find((event) => event.type === 'EvidenceRead');
+    assert.ok(read?.type === 'EvidenceRead' && read.data.nodes.includes(id), `time ${i}`);
+  }
+});

@@ -230,7 +230,7 @@ test('what was said of an erased person reads null, and an open complaint of the
   assert.equal(said.errors[0]?.extensions.code, 'ERASED');
   const words = await api.ask(colleague, ANSWER, { input: { ...answer, complaintId: complaint.id } });
   assert.equal(words.errors[0]?.extensions.code, 'ERASED');
-  assert.match(words.errors[0]!.message, /leave the text out/);
+  assert.match(words.errors[0]!.message, /leave the words out/);
   const closed = await api.ask(colleague, ANSWER, { input: { complaintId: complaint.id, outcome: 'WITHDRAWN' } });
   assert.equal(good(closed).data.answerComplaint.complaint.status, 'ANSWERED');
 });
@@ -241,7 +241,7 @@ test('words are needed where somebody can hear them, and who reads them is on re
   const input = { predictionId: prediction.id, text: 'No.' };
   const { complaint } = good(await api.ask(people.business, COMPLAIN, { input })).data.receiveComplaint;
   const silent = await api.ask(colleague, ANSWER, { input: { complaintId: complaint.id, outcome: 'REJECTED' } });
-  assert.match(silent.errors[0]!.message, /text is empty/);
+  assert.match(silent.errors[0]!.message, /answer is empty/);
   const operator = await api.ask(people.operator, '{ complaints { nodes { id text } } }');
   assert.equal(operator.errors[0]?.extensions.code, 'FORBIDDEN');
   good(await api.ask(colleague, '{ complaints { nodes { id text } } }'));
@@ -258,4 +258,58 @@ test('where no person stands behind a decision, what was said of it stands in th
   const said = { predictionId: prediction.id, text: 'The machine was idle.', channel: 'STAFF' };
   const { complaint } = good(await api.ask(people.business, COMPLAIN, { input: said })).data.receiveComplaint;
   assert.deepEqual([complaint.text, complaint.erased, complaint.channel], ['The machine was idle.', false, 'STAFF']);
+});
+
+test('a second role opens nothing of another unit: neither grounds nor words', async (t) => {
+  const { api, predict } = await desk(t);
+  const { prediction } = await predict(200);
+  const input = { commandId: 'c', predictionId: prediction.id, text: 'It was wrong.' };
+  const { complaintId } = good(await api.ask(colleague, COMPLAIN, { input })).data.receiveComplaint;
+  const grounds = 'query ($id: ID!) { prediction(id: $id) { features reasons { column } } }';
+  const words = 'query ($id: ID!) { prediction(id: $id) { complaints { id text } } }';
+  const file = (bearer: string) =>
+    fetch(`${api.url}/case-file?subject=${prediction.subject}`, { headers: { authorization: `Bearer ${bearer}` } });
+  for (const second of ['business', 'approver'] as const) {
+    const both = token(`o.${second}`, ['operator', second], 'cards');
+    for (const query of [grounds, words]) {
+      const { errors } = await api.ask(both, query, { id: prediction.id });
+      assert.equal(errors[0]?.extensions.code, 'FORBIDDEN', `${second}: ${query}`);
+    }
+    const taken = await file(both);
+    const text = await taken.text();
+    if (taken.ok) assert.match(text, /FORBIDDEN/);
+    assert.doesNotMatch(text, /It was wrong|"amount"/);
+  }
+  const own = token('o.own', ['operator', 'business']);
+  assert.equal(good(await api.ask(own, grounds, { id: prediction.id })).data.prediction.features.amount, 200);
+  assert.equal(good(await api.ask(own, words, { id: prediction.id })).data.prediction.complaints[0].id, complaintId);
+  assert.match(await (await file(own)).text(), /It was wrong/);
+});
+
+test('who asked for a decision answers no complaint about it', async (t) => {
+  const { api, predict } = await desk(t);
+  const { prediction } = await predict(200);
+  const complaint = { commandId: 'c', predictionId: prediction.id, text: 'Wrong.' };
+  const { complaintId } = good(await api.ask(colleague, COMPLAIN, { input: complaint })).data.receiveComplaint;
+  const input = { complaintId, outcome: 'REJECTED', answer: 'No.' };
+  const { errors } = await api.ask(people.business, ANSWER, { input });
+  assert.equal(errors[0]?.extensions.code, 'FOUR_EYES_REQUIRED');
+  good(await api.ask(colleague, ANSWER, { input }));
+});
+
+test('a complaint of somebody erased is recorded without words, and one recorded before is found again', async (t) => {
+  const { api, predict } = await desk(t);
+  const { prediction } = await predict(200);
+  const before = { commandId: 'before', predictionId: prediction.id, text: 'Wrong.' };
+  const first = good(await api.ask(colleague, COMPLAIN, { input: before })).data.receiveComplaint;
+  const erase = 'mutation ($input: DestroySubjectKeyInput!) { destroySubjectKey(input: $input) { subject } }';
+  good(await api.ask(people.operator, erase, { input: { subject: prediction.subject, reason: 'Asked.' } }));
+
+  const again = good(await api.ask(colleague, COMPLAIN, { input: before })).data.receiveComplaint;
+  assert.deepEqual([again.complaintId, again.receipt.replayed], [first.complaintId, true]);
+  const said = { commandId: 'said', predictionId: prediction.id, text: 'Still wrong.' };
+  assert.equal((await api.ask(colleague, COMPLAIN, { input: said })).errors[0]?.extensions.code, 'ERASED');
+  const wordless = { commandId: 'wordless', predictionId: prediction.id };
+  const { complaint } = good(await api.ask(colleague, COMPLAIN, { input: wordless })).data.receiveComplaint;
+  assert.deepEqual([complaint.status, complaint.text, complaint.erased], ['OPEN', null, true]);
 });

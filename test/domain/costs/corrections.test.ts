@@ -119,7 +119,7 @@ describe('a line', () => {
 });
 
 describe("an invoice's line", () => {
-  const known = { kind: 'invoice-line', invoice } as const;
+  const known = { kind: 'invoice-line', invoice, differenceNanos: 14n } as const;
   test('is borne by a unit, by each once', () => {
     given()
       .when(correct(correction(invoiceLine), known))
@@ -132,12 +132,34 @@ describe("an invoice's line", () => {
       .when(correct(correction(invoiceLine), known))
       .refused('ALREADY_CORRECTED', /for this unit/);
   });
+  test('gives no more than the difference, all units together, and not the other way', () => {
+    const half = correction(invoiceLine);
+    const more = correction({ ...invoiceLine, businessUnit: 'platform', nanos: '8' });
+    given(corrected(half))
+      .when(correct(more, known))
+      .refused('BAD_INPUT', /differ by 7 nano-units/);
+    given()
+      .when(correct(correction({ ...invoiceLine, nanos: '-1' }), known))
+      .refused('BAD_INPUT', /differ by 14/);
+    const credit = correction({ ...invoiceLine, nanos: '-14' });
+    given()
+      .when(correct(credit, { ...known, differenceNanos: -14n }))
+      .follows(corrected(credit));
+  });
+  test('is refused where all corrections together would not fit the books', () => {
+    const large = { ...invoiceLine, nanos: '1000000000000000000' };
+    const wide = { ...known, differenceNanos: 10n ** 20n };
+    const of = (businessUnit: string) => correction({ ...large, businessUnit });
+    given(corrected(of('a')), corrected(of('b')))
+      .when(correct(of('c'), wide))
+      .refused('BAD_INPUT', /two thousand million in all/);
+  });
   test('must stand on an invoice, in its currency', () => {
     given()
       .when(correct(correction({ ...invoiceLine, line: 99 }), known))
       .refused('NOT_FOUND', /line of this number/);
     given()
-      .when(correct(correction(invoiceLine), { kind: 'invoice-line', invoice: null }))
+      .when(correct(correction(invoiceLine), { kind: 'invoice-line', invoice: null, differenceNanos: 0n }))
       .refused('NOT_FOUND', /no invoice/);
     given()
       .when(correct(correction(invoiceLine, { currency: 'USD' }), known))

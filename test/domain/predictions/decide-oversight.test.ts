@@ -104,9 +104,11 @@ const answered: ComplaintAnswered = {
   outcome: 'upheld',
   answer: told('You were right.'),
 };
-const answer = (complaintId = 'cp_0000000000000001'): OversightCommand => ({
+const answer = (complaintId = 'cp_0000000000000001', answeredBy = 'sb_colleague0000000'): OversightCommand => ({
   type: 'AnswerComplaint',
+  about,
   data: { complaintId, outcome: 'upheld', answer: told('You were right.') },
+  answeredBy,
 });
 
 describe('a decision is reviewed', () => {
@@ -214,5 +216,18 @@ describe('a complaint is answered', () => {
     given(received(), received({ complaintId: 'cp_0000000000000002' }), { type: 'ComplaintAnswered', data: answered })
       .when(answer('cp_0000000000000002'))
       .follows({ type: 'ComplaintAnswered', data: { ...answered, complaintId: 'cp_0000000000000002' } });
+  });
+});
+
+describe('a complaint', () => {
+  test('is answered by somebody who did not ask for the decision', () => {
+    given(received())
+      .when(answer(undefined, about.caller))
+      .refused('FOUR_EYES_REQUIRED', /somebody else/);
+  });
+  test('has no words that could not be sealed', () => {
+    given()
+      .when(receive({ data: { complaintId: 'cp_0000000000000001', channel: 'person', text: null } }))
+      .refused('ERASED', /leave the words out/);
   });
 });

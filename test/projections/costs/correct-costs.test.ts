@@ -219,3 +219,35 @@ test('usage and corrections of a closed month stand in the books of the month th
   );
   assert.deepEqual(await periods(views, stored[2]!.position), []);
 });
+
+test('units share what a line of an invoice leaves, each once', async (t) => {
+  const share = (businessUnit: string, n: number) =>
+    correction(
+      { kind: 'invoice-line', invoiceId: 'iv_0000000000000001', line: 1, nanos: '2500', businessUnit },
+      { correctionId: `cc_000000000000000${n}` },
+    );
+  const all = [...window(), invoice(), share('retail', 1), share('cards', 2), share('cards', 3)];
+  const { views } = await projectFacts(t, all);
+  assert.deepEqual(
+    (await corrections(views, {})).rows.map(({ nanos }) => nanos),
+    [2500n, 2500n, 0n],
+  );
+  assert.deepEqual(
+    (await anomalies(views)).map(({ code }) => code),
+    ['ALREADY_CORRECTED'],
+  );
+});
+
+test('corrections that no sum could hold are anomalies, and the view goes on', async (t) => {
+  const large = (businessUnit: string, n: number) =>
+    correction(
+      { kind: 'invoice-line', invoiceId: 'iv_0000000000000001', line: 1, nanos: '1000000000000000000', businessUnit },
+      { correctionId: `cc_00000000000000${10 + n}` },
+    );
+  const many = Array.from({ length: 12 }, (_, n) => large(`unit-${n}`, n));
+  const { views } = await projectFacts(t, [...window(), invoice(), ...many]);
+  const codes = (await anomalies(views)).map(({ code }) => code);
+  assert.ok(codes.length >= 7 && codes.every((code) => code === 'AMOUNT_TOO_LARGE'), codes.join());
+  const { totals } = await costSummary(views, EVERYTHING);
+  assert.equal(totals[0]?.totalNanos, 300n + BigInt(12 - codes.length) * 10n ** 18n);
+});
